@@ -1,0 +1,209 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { killAndWait, livingIn, run } from '../agents/processes.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+/** As it was built by the npm script that runs these tests. */
+const program = path.join(root, 'out/main/cli.js');
+
+/** The sizes at which the window has to be right. */
+export const sizes = {
+  laptop: { width: 1280, height: 800 },
+  desktop: { width: 1920, height: 1080 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+export interface PageOptions {
+  size?: keyof typeof sizes;
+  theme?: 'light' | 'dark';
+  /** Where to go: a path of the window, `/board?task=…`. */
+  at?: string;
+  reducedMotion?: boolean;
+  /** Worked with fingers. */
+  touch?: boolean;
+  /** Runs in the page before anything of its own. */
+  before?: () => void;
+}
+
+export type Rig = Awaited<ReturnType<typeof createRig>>;
+
+/**
+ * A machine of its own with the built daemon on it and a real browser in front: home, state and repositories in a temporary folder,
+ * no agent but the built-in demo. `pace` is how long the demo agent rests between two steps.
+ */
+export async function createRig({ pace = 20 }: { pace?: number } = {}) {
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'window-')));
+  const home = path.join(folder, 'home');
+  const stateDir = path.join(folder, 'state');
+  await mkdir(home);
+  await writeFile(
+    path.join(home, '.gitconfig'),
+    '[user]\n\tname = Tester\n\temail = tester@example.invalid\n[init]\n\tdefaultBranch = main\n',
+  );
+  const env: Record<string, string> = {
+    PATH: process.env.PATH ?? '',
+    HOME: home,
+    LANG: 'C.UTF-8',
+    SHELL: '/bin/bash',
+    // A shell's child: no login shell is asked for its environment.
+    SHLVL: '1',
+    GIT_CONFIG_NOSYSTEM: '1',
+    TASK_ORCH_STATE: stateDir,
+    TASK_ORCH_WORKTREES: path.join(folder, 'worktrees'),
+    TASK_ORCH_DEMO_PACE_MS: String(pace),
+  };
+  const git = async (cwd: string, ...args: string[]) => {
+    const { code, stdout, stderr } = await run('git', args, { cwd, env });
+    if (code !== 0) throw new Error(`git ${args.join(' ')} ended with ${code} in ${cwd}: ${stderr}`);
+    return stdout.trim();
+  };
+
+  let daemon: { child: ChildProcess; url: URL; closed: Promise<unknown> } | null = null;
+  let browser: Browser | null = null;
+  const contexts: BrowserContext[] = [];
+  /** What a page complained about: errors, refused resources, policy violations. A test ends with none. */
+  const complaints: string[] = [];
+
+  const rig = {
+    folder,
+    stateDir,
+    env,
+    git,
+    complaints,
+
+    /** Starts the daemon, on `port` (a free one without). Returns the address that it printed. */
+    async serve(port = 0): Promise<URL> {
+      const child = spawn(process.execPath, [program, 'serve', '--port', String(port)], {
+        cwd: folder,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const closed = once(child, 'close');
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+      const lines = createInterface(child.stdout);
+      const first = await Promise.race([once(lines, 'line').then(([line]) => line as string), closed.then(() => null)]);
+      if (first === null) throw new Error(`serve did not start: ${stderr}`);
+      daemon = { child, url: new URL(first), closed };
+      return daemon.url;
+    },
+    url: () => {
+      if (!daemon) throw new Error('The daemon is not running.');
+      return daemon.url;
+    },
+    /** Ends the daemon as a service manager would. */
+    async stop(): Promise<void> {
+      if (!daemon) return;
+      daemon.child.kill('SIGTERM');
+      await daemon.closed;
+      daemon = null;
+    },
+
+    /** A command of the command line; throws when it fails. Its standard output, parsed if it is JSON. */
+    async cli(...args: string[]): Promise<string> {
+      const { code, stdout, stderr } = await run(process.execPath, [program, ...args], { cwd: folder, env });
+      if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
+      return stdout;
+    },
+    cliJson: async <T>(...args: string[]): Promise<T> => JSON.parse(await rig.cli(...args, '--json')) as T,
+
+    /** A repository with one commit, added as a project. Returns its path. */
+    async project(name: string, files: Record<string, string> = {}): Promise<string> {
+      const repository = path.join(folder, 'code', name);
+      await mkdir(repository, { recursive: true });
+      await git(repository, 'init', '-q');
+      for (const [file, text] of Object.entries({ 'README.md': `# ${name}\n`, ...files })) {
+        await mkdir(path.dirname(path.join(repository, file)), { recursive: true });
+        await writeFile(path.join(repository, file), text);
+      }
+      await git(repository, 'add', '-A');
+      await git(repository, 'commit', '-q', '-m', 'Begin');
+      await rig.cli('project', 'add', repository);
+      return repository;
+    },
+
+    /** A window of its own, signed in and connected, as a browser of its own would show it. */
+    async open({
+      size = 'laptop',
+      theme = 'light',
+      at = '/',
+      reducedMotion = true,
+      touch = false,
+      before,
+    }: PageOptions = {}): Promise<Page> {
+      browser ??= await launchBrowser();
+      const context = await browser.newContext({
+        viewport: sizes[size],
+        colorScheme: theme,
+        reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+        hasTouch: touch,
+        isMobile: touch,
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      // Far more than anything takes here, and soon enough to learn what was waited for.
+      context.setDefaultTimeout(30_000);
+      contexts.push(context);
+      if (before) await context.addInitScript(before);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
+      page.on('console', (message) => {
+        // A broken connection is reported by the browser itself, and is what some tests are about.
+        if (message.type() === 'error' && !/WebSocket connection|ERR_CONNECTION_REFUSED|Failed to fetch/.test(message.text()))
+          complaints.push(`console: ${message.text()}`);
+      });
+      await page.goto(rig.url().href);
+      await page.getByText('live', { exact: true }).waitFor();
+      if (at !== '/') await rig.go(page, at);
+      return page;
+    },
+
+    /** Goes to a path of the window without a reload. */
+    async go(page: Page, at: string): Promise<void> {
+      await page.evaluate((path) => (location.hash = `#${path}`), at);
+    },
+
+    /** A picture of the page for a person to look at, in `out/shots`. Returns the file. */
+    async shot(page: Page, name: string): Promise<string> {
+      const file = path.join(root, 'out/shots', `${name}.png`);
+      await mkdir(path.dirname(file), { recursive: true });
+      await page.screenshot({ path: file });
+      return file;
+    },
+
+    /** Ends everything and removes the folder. Throws when a process is left, having killed it, or when a page complained. */
+    async close(): Promise<void> {
+      await Promise.all(contexts.map((context) => context.close()));
+      await browser?.close();
+      await rig.stop();
+      const left = await livingIn(home);
+      await killAndWait(
+        home,
+        left.map(({ pid }) => pid),
+      );
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      if (left.length > 0) throw new Error(`left running: ${left.map(({ pid, command }) => `${pid} ${command}`).join(', ')}`);
+      if (complaints.length > 0) throw new Error(`The window complained:\n${complaints.join('\n')}`);
+    },
+  };
+  return rig;
+}
+
+/** Debian's Chromium. The flags after the first two keep it from asking for anything on the network. */
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });

@@ -1,0 +1,135 @@
+import { writeFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createRig, type Rig } from './rig.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await createRig();
+  await rig.serve();
+  await rig.project('web');
+});
+afterAll(() => rig.close());
+
+const viewer = (slug: string, more = '') => `/task/web/${slug}?tab=%22run%22${more}`;
+const terminalText = (page: Page) => page.locator('.xterm-accessibility-tree').textContent();
+
+async function started(slug: string, story: string): Promise<void> {
+  await rig.cli(
+    'task',
+    'add',
+    'web',
+    '--title',
+    slug,
+    '--slug',
+    slug,
+    '--model',
+    'demo',
+    '--body-file',
+    await spec(slug, story),
+    '--queue',
+  );
+}
+async function finished(slug: string, story: string): Promise<void> {
+  await started(slug, story);
+  await rig.cli('task', 'wait', `web/${slug}`, '--until', 'review,done,failed', '--timeout', '60');
+}
+async function spec(slug: string, story: string): Promise<string> {
+  const file = `${rig.folder}/${slug}.md`;
+  await writeFile(file, `# ${slug}\n\ndemo: ${story}\n\n## Acceptance criteria\n- [ ] It is done\n`);
+  return file;
+}
+
+it('shows a run as it goes, stays where one reads, passes a message on, and says stopped when it is', async () => {
+  await started('slow', 'slow');
+  const page = await rig.open({ at: viewer('slow') });
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await timeline.getByText('still at it (3/60)').waitFor();
+  const send = page.getByRole('textbox', { name: 'Message the agent' });
+  await send.fill('Mind the tests.');
+  await send.press('ControlOrMeta+Enter');
+  await page.getByText("waiting for the agent's turn to end").waitFor();
+  expect(await send.inputValue()).toBe('');
+  await timeline.getByText('still at it (20/60)').waitFor();
+  await timeline.hover();
+  await page.mouse.wheel(0, -5_000);
+  const news = page.getByRole('button', { name: /\d+ new/ });
+  await news.waitFor();
+  expect(await timeline.evaluate((element) => element.scrollTop)).toBe(0);
+  await news.click();
+  await news.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop the run' }).click();
+  await page.getByText('Stopped', { exact: true }).waitFor();
+  expect(JSON.parse(await rig.cli('task', 'show', 'web/slow', '--json'))).toMatchObject({ status: 'todo' });
+});
+
+it('finds in a run, what is folded too, and jumps to the rounds of a stage', async () => {
+  await finished('rounds', 'reject-once');
+  const page = await rig.open({ at: viewer('rounds') });
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await timeline.getByText('Deliver', { exact: true }).first().waitFor();
+  await page.keyboard.press('ControlOrMeta+f');
+  const find = page.getByRole('textbox', { name: 'Find in the run' });
+  await find.fill('do-task/SKILL.md');
+  await page.getByRole('search').getByText(/^\d+$/).waitFor();
+  await find.press('Enter');
+  await page.getByText(/^1 of \d+$/).waitFor();
+  await timeline.getByRole('region', { name: 'Prompt' }).getByText('do-task/SKILL.md').waitFor();
+  await find.press('Escape');
+  await page.getByRole('button', { name: /^review: succeeded, 2 rounds/ }).click();
+  await page.getByRole('menuitem', { name: /Round 1/ }).click();
+  await timeline.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+});
+
+it('a shell in the worktree outlives a reload; what it prints sets no title and no clipboard, and its links lead to the web only', async () => {
+  await finished('opened', 'no-change');
+  const page = await rig.open({ at: viewer('opened') });
+  await page.evaluate(() => {
+    localStorage.setItem('task-orchestrator.terminal', JSON.stringify({ state: { screenReader: true }, version: 1 }));
+    return navigator.clipboard.writeText('mine');
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Terminal', exact: true }).click();
+  await page.getByRole('button', { name: 'Shell', exact: true }).click();
+  const input = page.getByRole('textbox', { name: 'Terminal: bash' });
+  await input.waitFor();
+  const opened: string[] = [];
+  page.context().on('page', (popup) => opened.push(popup.url()));
+  const title = await page.title();
+  await input.pressSequentially(
+    "printf '\\e]0;owned\\a\\e]52;c;b3duZWQ=\\a\\e]8;;javascript:document.title=1\\abad\\e]8;;\\a ''done\\n'; export KEPT=42\n",
+  );
+  await expect.poll(() => terminalText(page)).toMatch(/bad.done/);
+  expect(await page.title()).toBe(title);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+  await page.reload();
+  await expect.poll(() => terminalText(page)).toMatch(/bad.done/);
+  await input.pressSequentially('echo still-$KEPT\n');
+  await expect.poll(() => terminalText(page)).toContain('still-42');
+  // What it shows is text: a click where the hostile link stands opens nothing.
+  const box = await page.locator('.xterm-screen').boundingBox();
+  if (!box) throw new Error('The terminal has no size.');
+  for (let y = 8; y < 120; y += 16) await page.mouse.click(box.x + 10, box.y + y);
+  expect(opened).toEqual([]);
+  expect(await page.title()).toBe(title);
+  // Escape, then Tab leaves it; a Tab alone is the shell's.
+  await input.press('Tab');
+  expect(await input.evaluate((element) => element === document.activeElement)).toBe(true);
+  await input.press('Escape');
+  await input.press('Tab');
+  expect(await input.evaluate((element) => element === document.activeElement)).toBe(false);
+  await page.getByRole('button', { name: 'Close bash' }).click();
+  await page.getByRole('button', { name: 'Close bash' }).waitFor({ state: 'detached' });
+});
+
+it('takes over the agent of a finished run in its own session, and says when it ended', async () => {
+  await finished('taken', 'no-change');
+  const page = await rig.open({ at: viewer('taken', '&terminal=%22agent%22') });
+  const input = page.getByRole('textbox', { name: /^Terminal: / });
+  await input.waitFor();
+  await input.pressSequentially('exit\n');
+  await page.getByText('Demo agent ended.').waitFor();
+  await page.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await page.getByRole('button', { name: 'Take over' }).waitFor();
+});

@@ -1,0 +1,72 @@
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { settingsSections } from '../../src-renderer/settings/sections.ts';
+import { createRig, type Rig } from './rig.ts';
+import { seedTasks } from './seed.ts';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await createRig();
+  await rig.serve();
+  await rig.project('web');
+  await rig.project('api');
+  await seedTasks(rig.stateDir, { count: 60, now: Date.now() });
+});
+afterAll(() => rig.close());
+
+const views = [
+  ['/welcome', 'On this machine'],
+  ['/board', 'Todo'],
+  ['/board/web?show=%5B"archived"%2C"proposed"%5D', 'Archived'],
+  ['/inbox', 'Ready for your review'],
+  ['/runs', 'Succeeded'],
+  ['/stats', 'Running now'],
+  ['/guide', 'How a task flows'],
+  ...settingsSections.map(({ id }) => [`/settings/${id}`, 'Settings'] as const),
+] as const;
+
+it.each(['light', 'dark'] as const)('no view keeps people out, %s', async (theme) => {
+  const page = await rig.open({ theme });
+  for (const [at, text] of views) {
+    await rig.go(page, at);
+    await page.getByText(text).locator('visible=true').first().waitFor();
+    await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+    await expectAccessible(page, at);
+  }
+  await rig.go(page, '/board');
+  await page.getByRole('row').first().waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByPlaceholder('Find a task').waitFor();
+  await expectAccessible(page, 'palette');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await expectAccessible(page, 'shortcuts');
+});
+
+it('on a small screen the section or the column that the address names is in sight', async () => {
+  const page = await rig.open({ size: 'phone' });
+  const end = async (nav: string) => {
+    const box = await page.getByRole('navigation', { name: nav }).locator('[aria-current]').boundingBox();
+    return box && box.x + box.width;
+  };
+  await rig.go(page, '/settings/about');
+  await expect.poll(() => end('Settings')).toBeLessThanOrEqual(390);
+  await rig.go(page, '/board?column=failed');
+  await expect.poll(() => end('Columns')).toBeLessThanOrEqual(390);
+});
+
+it('nothing scrolls sideways on a small screen', async () => {
+  const page = await rig.open({ size: 'phone' });
+  for (const [at, text] of views) {
+    await rig.go(page, at);
+    await page.getByText(text).locator('visible=true').first().waitFor();
+    expect([at, await page.evaluate(() => document.scrollingElement?.scrollWidth)]).toEqual([at, 390]);
+  }
+});
+
+async function expectAccessible(page: Awaited<ReturnType<Rig['open']>>, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map(({ id, nodes }) => ({ where, id, nodes: nodes.slice(0, 3).map(({ html }) => html) }))).toEqual([]);
+}

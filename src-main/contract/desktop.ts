@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/*
+ * On a window's port go, beside the messages of the calls (strings and bytes):
+ *
+ *   main ──► page   a command of the menu, the tray or a notification; null when nothing comes any more. Electron tells a page that the
+ *                   other end of its port was closed, the web's own ports do not: this is certain in both.
+ *   page ──► main   a number: so much of what was sent has arrived. A port has no other way to say that a reader is slow.
+ */
+
+/** What the desktop asks of its window. */
+export const windowCommand = z.discriminatedUnion('type', [
+  /** An action of the window by its id, as if its keys had been pressed. */
+  z.object({ type: z.literal('action'), id: z.string().max(80) }),
+  /** A path of the window, `/task/web/login`. */
+  z.object({ type: z.literal('go'), path: z.string().max(2_000).startsWith('/') }),
+]);
+export type WindowCommand = z.infer<typeof windowCommand>;
+
+/** The page says so after each of these many; main goes on sending until about a megabyte is on its way. */
+export const acknowledgeEvery = 128 * 1024;
+
+/** How much of the port a message takes, by the same measure on both sides. */
+export const sizeOf = (message: string | Uint8Array | ArrayBuffer): number =>
+  typeof message === 'string' ? message.length : message.byteLength;

@@ -1,0 +1,166 @@
+import type { PlanWarning } from '../../contract/features.ts';
+import { inOrder } from './rules.ts';
+
+export interface ProposalFacts {
+  id: string;
+  slug: string;
+  body: string;
+  files: readonly string[];
+  /** Ids of what it waits for. */
+  waitsFor: readonly string[];
+}
+
+/** Fewer are hardly worth a plan, more are hard to keep in view. */
+const fewest = 3;
+const most = 7;
+/** Whoever plans dozens of overlapping tasks is not helped by hundreds of warnings. */
+const mostOverlaps = 30;
+
+/** What code sees in a set of proposals, in their order. A person decides what to make of it. */
+export function planWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
+  if (proposals.length === 0) return [];
+  return [...countWarning(proposals), ...criteriaWarnings(proposals), ...overlapWarnings(proposals)];
+}
+
+function countWarning(proposals: readonly ProposalFacts[]): PlanWarning[] {
+  const { length } = proposals;
+  if (length >= fewest && length <= most) return [];
+  const text =
+    length < fewest
+      ? `${length === 1 ? 'One task is' : `${length} tasks are`} little for a plan; ${fewest} to ${most} are usual.`
+      : `${length} tasks are a lot for one plan; ${fewest} to ${most} are usual. Bundle some, or make two features of it.`;
+  return [{ kind: 'count', text, slugs: [], edge: null }];
+}
+
+function criteriaWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
+  return proposals
+    .filter(({ body }) => !hasCriteria(body))
+    .map(({ slug }) => ({
+      kind: 'criteria',
+      text: `${slug} has no acceptance criteria: nobody could tell when it is done.`,
+      slugs: [slug],
+      edge: null,
+    }));
+}
+
+/** A heading of that name with at least one item below it before the next heading. */
+export function hasCriteria(body: string): boolean {
+  const lines = body.split(/\r?\n/);
+  const start = lines.findIndex((line) => /^ {0,3}(#{1,6}\s+|\*\*\s*)acceptance criteria\b/i.test(line));
+  if (start === -1) return false;
+  for (const line of lines.slice(start + 1)) {
+    if (/^ {0,3}#{1,6}\s/.test(line)) return false;
+    if (/^\s*([-*+]|\d+[.)])\s+(\[[ xX]\]\s*)?[^\s[]/.test(line)) return true;
+  }
+  return false;
+}
+
+function overlapWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
+  const before = ancestors(proposals);
+  const ordered = inOrder(proposals, (id) => proposals.find((proposal) => proposal.id === id)?.waitsFor ?? []);
+  const warnings: PlanWarning[] = [];
+  for (const [i, first] of ordered.entries())
+    for (const second of ordered.slice(i + 1)) {
+      if (before.get(second.id)?.has(first.id) || before.get(first.id)?.has(second.id)) continue;
+      const shared = overlap(first.files, second.files);
+      if (shared === null) continue;
+      if (warnings.length === mostOverlaps) return warnings;
+      warnings.push({
+        kind: 'overlap',
+        text: `${first.slug} and ${second.slug} both touch ${shared}, and neither waits for the other.`,
+        slugs: [first.slug, second.slug],
+        edge: { slug: second.slug, after: first.slug },
+      });
+    }
+  return warnings;
+}
+
+/** Of each, all that it waits for, at first hand or by way of others. */
+function ancestors(proposals: readonly ProposalFacts[]): Map<string, Set<string>> {
+  const byId = new Map(proposals.map((proposal) => [proposal.id, proposal]));
+  const known = new Map<string, Set<string>>();
+  const of = (id: string): Set<string> => {
+    const found = known.get(id);
+    if (found) return found;
+    const all = new Set<string>();
+    known.set(id, all);
+    for (const next of byId.get(id)?.waitsFor ?? []) {
+      all.add(next);
+      for (const further of of(next)) all.add(further);
+    }
+    return all;
+  };
+  for (const { id } of proposals) of(id);
+  return known;
+}
+
+/** A path that both name, or null. */
+function overlap(a: readonly string[], b: readonly string[]): string | null {
+  for (const one of a) for (const other of b) if (pathsOverlap(one, other)) return one === other ? one : `${one} (${other})`;
+  return null;
+}
+
+/** Whether two paths or globs may mean the same file: one is the other, is a folder that holds it, or could match it. */
+export function pathsOverlap(a: string, b: string): boolean {
+  return segmentsMeet(segments(a), segments(b), 0, 0, new Map());
+}
+
+function segments(path: string): string[] {
+  return path
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .slice(0, 60);
+}
+
+function segmentsMeet(a: readonly string[], b: readonly string[], i: number, j: number, known: Map<number, boolean>): boolean {
+  if (i === a.length) return holds(a, b.slice(j));
+  if (j === b.length) return holds(b, a.slice(i));
+  const at = i * 100 + j;
+  const found = known.get(at);
+  if (found !== undefined) return found;
+  const [one = '', other = ''] = [a[i], b[j]];
+  const meet =
+    one === '**'
+      ? segmentsMeet(a, b, i + 1, j, known) || segmentsMeet(a, b, i, j + 1, known)
+      : other === '**'
+        ? segmentsMeet(a, b, i, j + 1, known) || segmentsMeet(a, b, i + 1, j, known)
+        : namesMeet(one, other) && segmentsMeet(a, b, i + 1, j + 1, known);
+  known.set(at, meet);
+  return meet;
+}
+
+/** Whether a path that ends here is what the rest of the other lies in: the same, or a folder. */
+function holds(path: readonly string[], rest: readonly string[]): boolean {
+  return rest.every((part) => part === '**') || !/\.\w+$/.test(path.at(-1) ?? '');
+}
+
+/** Names with `*`, `?`, `[…]` and `{…}`: cautious, as a warning too many costs less than a conflict. */
+function namesMeet(a: string, b: string): boolean {
+  const wildA = a.search(/[*?[{]/);
+  const wildB = b.search(/[*?[{]/);
+  if (wildA === -1 && wildB === -1) return a === b;
+  if (wildB === -1) return globMatches(a, b);
+  if (wildA === -1) return globMatches(b, a);
+  const start = Math.min(wildA, wildB);
+  const tailA = /[^*?\]}]*$/.exec(a)?.[0] ?? '';
+  const tailB = /[^*?\]}]*$/.exec(b)?.[0] ?? '';
+  return a.slice(0, start) === b.slice(0, start) && (tailA.endsWith(tailB) || tailB.endsWith(tailA));
+}
+
+/** Without regular expressions made of a stranger's text, which can be made to take for ever. */
+function globMatches(glob: string, name: string): boolean {
+  if (/[[{]/.test(glob)) {
+    const head = glob.slice(0, glob.search(/[*?[{]/));
+    const tail = /[^*?\]}]*$/.exec(glob)?.[0] ?? '';
+    return name.startsWith(head) && name.endsWith(tail);
+  }
+  let row: boolean[] = [true, ...Array.from(name, () => false)];
+  for (const char of glob) {
+    const next: boolean[] = [char === '*' && (row[0] ?? false)];
+    for (let j = 1; j <= name.length; j++)
+      next.push(char === '*' ? Boolean(row[j] || next[j - 1]) : Boolean(row[j - 1]) && (char === '?' || char === name[j - 1]));
+    row = next;
+  }
+  return row.at(-1) ?? false;
+}

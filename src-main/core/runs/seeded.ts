@@ -1,0 +1,15 @@
+import path from 'node:path';
+import { attachmentLink } from '../../contract/attachments.ts';
+import type { ConfigPair } from '../git/config-env.ts';
+import { runDir } from './journal-files.ts';
+
+/** The git excludes file of a run: the user's own global excludes plus what was put into the worktree. */
+export const excludesFile = (stateDir: string, runId: string): string => path.join(runDir(stateDir, runId), 'git-excludes');
+
+/** Git configuration under which the files that this run was seeded with are no changes. */
+export const seededConfig = (stateDir: string, runId: string | null): ConfigPair[] =>
+  runId === null ? [] : [['core.excludesFile', excludesFile(stateDir, runId)]];
+
+/** A spec with the paths of the attached files in place of their ids; `attached` has them by id. What is missing stays as it is. */
+export const linkAttachments = (spec: string, attached: Readonly<Record<string, string>>): string =>
+  spec.replaceAll(attachmentLink, (link, id: string) => attached[id] ?? link);

@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { TaskStatus } from '../../src-main/contract/tasks.ts';
+import { api } from '../api/client.ts';
+import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
+import { useMedia } from '../lib/use-media.ts';
+import { BoardActionsContext } from './board-actions.ts';
+import { BoardHeader } from './board-header.tsx';
+import { gridOf, setOrder } from './board-model.ts';
+import { dismissNotice, resetBoard, useBoard } from './board-state.ts';
+import { BulkBar } from './bulk-bar.tsx';
+import { CardMenu } from './card-menu.tsx';
+import { CardTips } from './card-tips.tsx';
+import { BoardColumn } from './column.tsx';
+import { ColumnSwitch } from './column-switch.tsx';
+import { columnsShown } from './columns.ts';
+import { EmptyBoard } from './empty-board.tsx';
+import { filterOf, isNarrowed } from './filter.ts';
+import { stepFrom } from './grid.ts';
+import { followCards } from './live-cards.ts';
+import { useBoardCommands } from './use-board-commands.ts';
+import { goTo, useBoardKeys } from './use-board-keys.ts';
+import { useCardKeys } from './use-card-keys.ts';
+import { useDragMonitor } from './use-drag-monitor.ts';
+
+const CardDialogs = lazy(() => import('./card-dialogs.tsx'));
+
+/** All tasks by state: of one project, or of all. */
+export function BoardView() {
+  const { project } = useParams({ strict: false });
+  const search = useSearchParams();
+  const setSearch = useSetSearch();
+  const { q, label, agent, priority, projects, show } = search;
+  const filter = useMemo(() => filterOf({ q, label, agent, priority, projects }, project), [q, label, agent, priority, projects, project]);
+  const columns = useMemo(() => columnsShown(show), [show]);
+  const counts = useQuery({ ...api.board.counts.queryOptions({ input: filter }), placeholderData: (before) => before });
+  const isPhone = useMedia('(max-width: 599px)');
+  const chosen = columns.find((status) => status === search.column) ?? firstWithCards(columns, counts.data);
+  const shown = isPhone ? [chosen] : columns;
+
+  const board = useRef<HTMLDivElement>(null);
+  const { actions, asked, endAsking } = useBoardCommands();
+  useLayoutEffect(() => setOrder(shown));
+  useEffect(followCards, []);
+  useEffect(() => resetBoard, []);
+  useDragMonitor(board);
+  useBoardKeys(board, filter);
+  useCardKeys(board, actions);
+
+  const total = counts.data && columns.reduce((sum, status) => sum + (counts.data[status] ?? 0), 0);
+  return (
+    <BoardActionsContext value={actions}>
+      <BoardHeader search={search} project={project} onLeave={() => void goTo(stepFrom(gridOf(), null, 'first'))} />
+      {isPhone ? (
+        <ColumnSwitch columns={columns} chosen={chosen} counts={counts.data} onChoose={(column) => setSearch({ column })} />
+      ) : null}
+      <div className="relative flex min-h-0 flex-1">
+        <div
+          ref={board}
+          onPointerDown={dismissNotice}
+          className="flex min-h-0 min-w-0 flex-1 overflow-x-auto overflow-y-hidden px-2.5 max-phone:px-1 max-phone:pt-2"
+        >
+          {total === 0 ? (
+            <EmptyBoard project={project} narrowed={isNarrowed(search, project)} hidden={counts.data} show={show} />
+          ) : (
+            shown.map((status) => <BoardColumn key={status} status={status} filter={filter} showProject={project === undefined} />)
+          )}
+        </div>
+        <BulkBar />
+      </div>
+      <CardTips within={board} />
+      <CardMenu />
+      <Said />
+      {asked ? (
+        <Suspense fallback={null}>
+          <CardDialogs asked={asked} onClose={endAsking} />
+        </Suspense>
+      ) : null}
+    </BoardActionsContext>
+  );
+}
+
+/** What happened, for those who do not see it. */
+function Said() {
+  const said = useBoard((state) => state.said);
+  return (
+    <p role="status" className="sr-only">
+      {said}
+    </p>
+  );
+}
+
+const firstWithCards = (columns: readonly TaskStatus[], counts: Partial<Record<TaskStatus, number>> | undefined): TaskStatus =>
+  columns.find((status) => (counts?.[status] ?? 0) > 0) ?? 'todo';

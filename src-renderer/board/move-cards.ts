@@ -1,0 +1,158 @@
+import type { TaskRef } from '../../src-main/contract/api.ts';
+import type { Card } from '../../src-main/contract/board.ts';
+import type { TaskAction } from '../../src-main/contract/moves.ts';
+import type { TaskStatus } from '../../src-main/contract/tasks.ts';
+import { rpc } from '../api/client.ts';
+import { messageOf } from '../api/query-client.ts';
+import { plural } from '../lib/format.ts';
+import { taskStatusLook } from '../lib/status.ts';
+import { confirm } from '../ui/confirm.tsx';
+import { toast } from '../ui/toast.tsx';
+import { columnOf } from './board-model.ts';
+import { notify, say, useBoard } from './board-state.ts';
+import { refreshColumns } from './column-pages.ts';
+import { arrivesIn, dropOn, nearestPlace, type Place, placeAt, type Refusal, withoutMoved } from './drop.ts';
+import { endMoves, showBusy, showMoves } from './pending.ts';
+import type { PendingMove } from './rows.ts';
+
+/** Requests that are under way at the same time when many tasks are changed. */
+const atOnce = 6;
+
+export const refOf = ({ project, slug }: TaskRef): TaskRef => ({ project, slug });
+
+interface MoveOptions {
+  /** Where they go among all rows of the column that they are dropped on. */
+  index?: number | null;
+  /** Called when the cards are about to be shown elsewhere: the focus may have to go with them, or to go on. */
+  shown?: (() => void) | undefined;
+  /** Those that were asked for too and that this is not for: told with what is refused. */
+  passed?: readonly Refusal[];
+}
+
+/**
+ * Does with each of these tasks what its move to a column means. Shown at once where the outcome is known; what is refused goes back,
+ * with the server's reason. Resolves with whether anything was tried.
+ */
+export async function moveCards(
+  cards: readonly Card[],
+  to: TaskStatus,
+  { index = null, shown, passed = [] }: MoveOptions = {},
+): Promise<boolean> {
+  const drop = dropOn(cards, to);
+  if (drop.kind === 'nothing') return false;
+  if (drop.kind === 'reorder') return index === null ? false : reorder(cards, to, index, shown);
+  if (drop.kind === 'illegal') {
+    notify({ status: columnOf(to) ? to : (cards[0]?.status ?? to), text: drop.reason });
+    return false;
+  }
+  if (drop.ask && !(await confirm({ ...drop.ask, danger: true }))) return false;
+
+  // Where each one goes, among the rows without them.
+  const ids = new Set(cards.map(({ id }) => id));
+  const dropped = index === null ? null : withoutMoved(columnOf(to)?.rows ?? [], index, ids);
+  const at = (card: Card) => dropped && nearestPlace(dropped.rows, dropped.index, card.priority);
+  const moves: PendingMove[] = [];
+  for (const { card, action } of drop.steps) {
+    const status = arrivesIn(action, card);
+    if (status === null) showBusy(card.id, 'Stopping…');
+    else moves.push({ card, to: status, index: status === to ? at(card) : null });
+  }
+  shown?.();
+  showMoves(moves);
+  say(`${drop.words}: ${cards.length === 1 ? cards[0]?.title : plural(drop.steps.length, 'task')}`);
+  try {
+    const actions = new Map(drop.steps.map(({ card, action }) => [card, action]));
+    const refused = await forEach(drop.words, [...actions.keys()], (card) => rpc.tasks[actions.get(card) as TaskAction](refOf(card)));
+    if (dropped) {
+      const there = moves.filter(({ card }) => !refused.some((refusal) => refusal.card === card));
+      await placeEach(
+        there.map(({ card }) => card),
+        (card) => placeAt(dropped.rows, at(card) ?? 0, card.priority),
+      ).catch(() => {
+        // One of them may have been started in the meantime. They are where the column shows them.
+      });
+    }
+    await refreshColumns(new Set([to, ...cards.map(({ status }) => status)]));
+    tell(taskStatusLook[to].words, [...passed, ...drop.refused, ...refused], cards.length + passed.length);
+  } finally {
+    endMoves(moves);
+    for (const { card } of drop.steps) showBusy(card.id, null);
+  }
+  return true;
+}
+
+/** Puts cards between the same two neighbours, one after the other. Those of another priority go by themselves to where they belong. */
+async function placeEach(cards: readonly Card[], placeOf: (card: Card) => Place): Promise<void> {
+  const last = new Map<number, Card>();
+  for (const card of cards) {
+    const place = placeOf(card);
+    if (!place.ok) continue;
+    const above = last.get(card.priority) ?? place.above;
+    last.set(card.priority, card);
+    if (!above && !place.below) continue;
+    await rpc.tasks.place({ ...refOf(card), before: above && refOf(above), after: place.below && refOf(place.below) });
+  }
+}
+
+/** Puts cards in another place of their own column, together and in the order in which they stand. */
+async function reorder(cards: readonly Card[], status: TaskStatus, index: number, shown?: () => void): Promise<boolean> {
+  const column = columnOf(status);
+  if (!column) return false;
+  const place = withoutMoved(column.rows, index, new Set(cards.map(({ id }) => id)));
+  for (const { priority } of cards) {
+    const fits = placeAt(place.rows, place.index, priority);
+    if (fits.ok) continue;
+    notify({ status, text: fits.reason });
+    return false;
+  }
+  const position = (id: string) => column.rows.findIndex((row) => row?.id === id);
+  const sorted = [...cards].sort((a, b) => position(a.id) - position(b.id));
+  const moves = sorted.map((card): PendingMove => ({ card, to: status, index: place.index }));
+  shown?.();
+  showMoves(moves);
+  try {
+    await placeEach(sorted, ({ priority }) => placeAt(place.rows, place.index, priority));
+    const where = place.index + 1;
+    say(`${sorted.length === 1 ? sorted[0]?.title : plural(sorted.length, 'task')}: place ${where} of ${column.rows.length}`);
+  } catch (error) {
+    toast.fail('The order was not changed', messageOf(error));
+  } finally {
+    await refreshColumns([status]).catch(() => {});
+    endMoves(moves);
+  }
+  return true;
+}
+
+/** Does something with each task, a few at a time; says how far it is when there are many. Returns what was refused. */
+export async function forEach(words: string, cards: readonly Card[], change: (card: Card) => Promise<unknown>): Promise<Refusal[]> {
+  const refused: Refusal[] = [];
+  const left = [...cards];
+  let done = 0;
+  const many = cards.length > atOnce;
+  const worker = async () => {
+    for (let card = left.shift(); card; card = left.shift()) {
+      try {
+        await change(card);
+      } catch (error) {
+        refused.push({ card, reason: messageOf(error) });
+      }
+      done += 1;
+      if (many) useBoard.setState({ progress: { words, done, of: cards.length } });
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, cards.length) }, worker));
+  if (many) useBoard.setState({ progress: null });
+  return refused;
+}
+
+/** Says what could not be done: of one task in a toast, of several by name. */
+export function tell(what: string, refused: readonly Refusal[], asked: number): void {
+  const [first] = refused;
+  if (!first) return;
+  if (asked === 1) toast.fail(`${first.card.key}: not done`, first.reason);
+  else {
+    const title = `${what}: ${asked - refused.length} of ${asked} done`;
+    useBoard.setState({ report: { title, refused } });
+    say(title);
+  }
+}

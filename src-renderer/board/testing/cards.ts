@@ -1,0 +1,46 @@
+import type { Card } from '../../../src-main/contract/board.ts';
+
+/** A card with nothing special about it. */
+export function cardOf(some: Partial<Card> = {}): Card {
+  const slug = some.slug ?? some.id ?? 'fix-login';
+  return {
+    id: slug,
+    kind: 'work',
+    key: `web/${slug}`,
+    project: 'web',
+    projectId: 'web',
+    slug,
+    title: 'Fix the login',
+    status: 'todo',
+    model: null,
+    agent: 'demo',
+    effort: null,
+    priority: 0,
+    rank: 'a0',
+    labels: [],
+    notBefore: null,
+    branch: `task/${slug}`,
+    baseSha: null,
+    headSha: null,
+    outcome: null,
+    prUrl: null,
+    prState: null,
+    failure: null,
+    archivedFrom: null,
+    waiting: null,
+    feature: null,
+    origin: null,
+    verifyCommand: null,
+    dependsOn: [],
+    costUsd: 0,
+    createdAt: 0,
+    updatedAt: 0,
+    queuedAt: null,
+    startedAt: null,
+    finishedAt: null,
+    hasSpec: true,
+    blockedBy: [],
+    run: null,
+    ...some,
+  };
+}

@@ -1,0 +1,83 @@
+/** Grammars by the end of a file's name. Only those that lowlight's common set has; any other file is shown in plain text. */
+const byExtension: Record<string, string> = {
+  bash: 'bash',
+  sh: 'bash',
+  zsh: 'bash',
+  fish: 'bash',
+  c: 'c',
+  h: 'c',
+  cc: 'cpp',
+  cpp: 'cpp',
+  cxx: 'cpp',
+  hh: 'cpp',
+  hpp: 'cpp',
+  ino: 'arduino',
+  cs: 'csharp',
+  css: 'css',
+  less: 'less',
+  scss: 'scss',
+  diff: 'diff',
+  patch: 'diff',
+  go: 'go',
+  graphql: 'graphql',
+  gql: 'graphql',
+  java: 'java',
+  kt: 'kotlin',
+  kts: 'kotlin',
+  cfg: 'ini',
+  conf: 'ini',
+  editorconfig: 'ini',
+  env: 'ini',
+  ini: 'ini',
+  toml: 'ini',
+  js: 'javascript',
+  cjs: 'javascript',
+  mjs: 'javascript',
+  jsx: 'javascript',
+  ts: 'typescript',
+  cts: 'typescript',
+  mts: 'typescript',
+  tsx: 'typescript',
+  json: 'json',
+  json5: 'json',
+  jsonc: 'json',
+  lua: 'lua',
+  m: 'objectivec',
+  mm: 'objectivec',
+  md: 'markdown',
+  mdx: 'markdown',
+  markdown: 'markdown',
+  mk: 'makefile',
+  pl: 'perl',
+  pm: 'perl',
+  php: 'php',
+  py: 'python',
+  pyi: 'python',
+  r: 'r',
+  rb: 'ruby',
+  rs: 'rust',
+  sql: 'sql',
+  swift: 'swift',
+  vb: 'vbnet',
+  wat: 'wasm',
+  html: 'xml',
+  htm: 'xml',
+  svg: 'xml',
+  vue: 'xml',
+  xhtml: 'xml',
+  xml: 'xml',
+  yaml: 'yaml',
+  yml: 'yaml',
+};
+const byName: Record<string, string> = { makefile: 'makefile', gemfile: 'ruby', rakefile: 'ruby' };
+
+/** The grammar for a file, or null. */
+export function languageOf(path: string): string | null {
+  const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  const extension = name.slice(name.lastIndexOf('.') + 1);
+  const found = Object.hasOwn(byName, name) ? byName[name] : Object.hasOwn(byExtension, extension) ? byExtension[extension] : null;
+  return found ?? null;
+}
+
+/** Formats that a browser would draw; the window says "image" of them. */
+export const isImage = (path: string): boolean => /\.(avif|bmp|gif|ico|jpe?g|png|tiff?|webp)$/i.test(path);

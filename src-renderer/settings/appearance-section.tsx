@@ -1,0 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Appearance } from '../../src-main/contract/settings.ts';
+import { api, rpc } from '../api/client.ts';
+import { showAppearance } from '../state/appearance.ts';
+import { SelectSetting, SettingGroup } from './setting.tsx';
+
+export function AppearanceSection() {
+  const { data } = useQuery(api.settings.get.queryOptions());
+  if (!data) return null;
+  const save = (change: Partial<Appearance>) => {
+    const appearance = { ...data.appearance, ...change };
+    // At once here; the other windows follow when the settings have changed.
+    showAppearance(appearance);
+    return rpc.settings.set({ appearance });
+  };
+  return (
+    <SettingGroup title="Appearance">
+      <SelectSetting
+        label="Theme"
+        value={data.appearance.theme}
+        save={(theme) => save({ theme })}
+        options={[
+          { value: 'system', words: 'As the system' },
+          { value: 'light', words: 'Light' },
+          { value: 'dark', words: 'Dark' },
+        ]}
+      />
+      <SelectSetting
+        label="Density"
+        hint="Compact shows more cards in a column."
+        value={data.appearance.density}
+        save={(density) => save({ density })}
+        options={[
+          { value: 'comfortable', words: 'Comfortable' },
+          { value: 'compact', words: 'Compact' },
+        ]}
+      />
+    </SettingGroup>
+  );
+}
