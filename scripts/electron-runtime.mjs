@@ -72,10 +72,23 @@ function install(root, env, folder, stuckAfterMs) {
     child.once('close', (code) => {
       clearInterval(timer);
       if (code === 0) resolve(null);
-      else
-        resolve(stuck ? 'the download does not get on' : (said.split('\n').find((line) => line.trim() !== '') ?? `it ended with ${code}`));
+      else resolve(stuck ? 'the download does not get on' : (whyOf(said) ?? `it ended with ${code}`));
     });
   });
+}
+
+/**
+ * What a stack says in a few words. "fetch failed" is not it: what it was caused by is.
+ * @param {string} stack
+ * @returns {string | undefined}
+ */
+function whyOf(stack) {
+  const lines = stack.split('\n').map((line) => line.trim());
+  const line = lines.find((line) => line.startsWith('[cause]: ')) ?? lines.find((line) => line !== '');
+  return line
+    ?.replace(/^\[cause\]: /, '')
+    .replace(/^\w*Error: /, '')
+    .replace(/\s*\{$/, '');
 }
 
 /**

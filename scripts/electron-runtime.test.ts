@@ -42,9 +42,16 @@ describe('its download', () => {
     expect(await downloadRuntime(root, process.env)).toBeNull();
   });
 
-  it('that fails says why in its own first line', async () => {
-    await installer(`console.error('TypeError: fetch failed\\n    at somewhere'); process.exit(1)`);
-    expect(await downloadRuntime(root, process.env)).toBe('TypeError: fetch failed');
+  it.each([
+    ["'TypeError: fetch failed\\n    at somewhere'", 'fetch failed'],
+    [
+      "new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND nowhere.invalid') })",
+      'getaddrinfo ENOTFOUND nowhere.invalid',
+    ],
+    ["Object.assign(new Error('disk full'), { code: 'ENOSPC' })", 'disk full'],
+  ])('that fails with %s says why in a few words', async (error, why) => {
+    await installer(`console.error(${error}); process.exit(1)`);
+    expect(await downloadRuntime(root, process.env)).toBe(why);
   });
 
   it('is given up when nothing comes, not while something does', async () => {

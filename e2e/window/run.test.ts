@@ -52,10 +52,12 @@ it('shows a run as it goes, stays where one reads, passes a message on, and says
   expect(await send.inputValue()).toBe('');
   await timeline.getByText('still at it (20/60)').waitFor();
   await timeline.hover();
-  await page.mouse.wheel(0, -5_000);
+  const top = () => timeline.evaluate((element) => element.scrollTop);
+  // Turned until one is there, as a person does.
+  await expect.poll(() => page.mouse.wheel(0, -5_000).then(top)).toBe(0);
   const news = page.getByRole('button', { name: /\d+ new/ });
   await news.waitFor();
-  expect(await timeline.evaluate((element) => element.scrollTop)).toBe(0);
+  expect(await top()).toBe(0);
   await news.click();
   await news.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Stop', exact: true }).click();

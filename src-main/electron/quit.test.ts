@@ -78,20 +78,41 @@ describe('a quit', () => {
     expect(quit.state).toBe('going on');
   });
 
-  it('that waits is asked for again: cancel goes on waiting, stop stops', async () => {
-    electron.answer(wait, cancel, stop);
+  it('that waits is asked for again: wait goes on waiting, stop stops', async () => {
+    electron.answer(wait, wait, stop);
     await quit.request();
     await quit.request();
     expect(quit.state).toBe('waiting');
     await quit.request();
-    expect(said.slice(2)).toEqual(['shut down, stop', 'stopped']);
+    expect(said).toEqual(['hold true', 'waits true', 'shut down, stop', 'stopped']);
+  });
+
+  it('that waits is called off by the next quit, where there is no tray to do it', async () => {
+    electron.answer(wait, cancel);
+    await quit.request();
+    await quit.request();
+    expect(electron.questions[1]).toMatchObject({
+      message: '2 tasks are at work, and the app waits to quit.',
+      buttons: expect.arrayContaining(['Do Not Quit']),
+    });
+    expect(said).toEqual(['hold true', 'waits true', 'hold false', 'waits false']);
+    expect(quit.state).toBe('going on');
+  });
+
+  it('ends at once when the last run finished while the question stood', async () => {
+    const asked = quit.request();
+    await electron.until(() => electron.questions.length > 0);
+    running = 0;
+    electron.answer(wait);
+    await asked;
+    expect(said).toEqual(['shut down, leave', 'stopped']);
   });
 
   it('asks nothing when nothing runs, or when what runs is the daemon’s', async () => {
     running = 0;
     await quit.request();
     expect(said).toEqual(['shut down, leave', 'stopped']);
-    expect(quitQuestion({ running: 3, attached: true })).toBeNull();
+    expect(quitQuestion({ running: 3, attached: true, waiting: false })).toBeNull();
     expect(electron.questions).toEqual([]);
   });
 

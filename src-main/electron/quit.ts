@@ -8,9 +8,12 @@ export type QuitChoice = 'wait' | 'stop' | 'leave' | 'cancel';
 export function quitQuestion({
   running,
   attached,
+  waiting,
 }: {
   running: number;
   attached: boolean;
+  /** A quit waits for them already: to cancel is to call it off. */
+  waiting: boolean;
 }): { options: Electron.MessageBoxOptions; choices: QuitChoice[] } | null {
   if (running === 0 || attached) return null;
   const them = running === 1 ? 'it' : 'them';
@@ -18,13 +21,13 @@ export function quitQuestion({
     choices: ['wait', 'stop', 'leave', 'cancel'],
     options: {
       type: 'question',
-      message: running === 1 ? '1 task is at work.' : `${running} tasks are at work.`,
+      message: `${running === 1 ? '1 task is' : `${running} tasks are`} at work${waiting ? ', and the app waits to quit' : ''}.`,
       detail: [
         `Wait: nothing more is started, and the app quits when ${running === 1 ? 'it is' : 'they are'} finished.`,
         `Stop: ${running === 1 ? 'its agent is' : 'their agents are'} stopped and go on from there when they are started next. Nothing is lost.`,
         `Leave running: the agents finish without the app, which takes ${them} up again at its next start.`,
       ].join('\n'),
-      buttons: [`Wait for ${running === 1 ? 'It' : 'Them'}`, 'Stop and Quit', 'Leave Running and Quit', 'Cancel'],
+      buttons: [`Wait for ${running === 1 ? 'It' : 'Them'}`, 'Stop and Quit', 'Leave Running and Quit', waiting ? 'Do Not Quit' : 'Cancel'],
       defaultId: 0,
       cancelId: 3,
       noLink: true,
@@ -36,10 +39,10 @@ export function quitQuestion({
 export const stopWithinMs = 30_000;
 
 /*
- *  going on ──quit──► asked ──cancel────────────────────────────► going on
- *     ▲                 ├─ wait ──► waiting ──nothing runs any more──┐
- *     └──── stay ───────┼──────────────┘                             ▼
- *                       └─ stop, leave, nothing runs ───────────► stopping ──done, or the deadline──► stopped
+ *  going on ──quit──► asked ◄──quit── waiting ──nothing runs any more──┐
+ *     ▲                │ │ └─ wait ────► │                             ▼
+ *     └─ cancel ───────┘ └─ stop, leave, or nothing runs ─────────► stopping ──done, or the deadline──► stopped
+ *     └─ stay ──────────────────────────┘
  */
 export function createQuit(deps: {
   dialog: Parts['dialog'];
@@ -74,6 +77,14 @@ export function createQuit(deps: {
     return stopping;
   };
 
+  // An instance that cannot tell any more what runs has nothing to wait for.
+  const running = () => deps.running().catch(() => 0);
+
+  const letGo = () => {
+    deps.hold(false);
+    deps.waits(false);
+  };
+
   const self = {
     get state() {
       return state;
@@ -86,25 +97,29 @@ export function createQuit(deps: {
         return true;
       }
       if (state === 'asked') return false;
-      const before = state;
+      const waiting = state === 'waiting';
       state = 'asked';
-      // An instance that cannot tell any more what runs has nothing to wait for.
-      const question = quitQuestion({ running: await deps.running().catch(() => 0), attached: deps.attached() });
+      const question = quitQuestion({ running: await running(), attached: deps.attached(), waiting });
       const choice =
         question === null ? 'leave' : (question.choices[(await deps.dialog.showMessageBox(question.options)).response] ?? 'cancel');
+      // The last of them may have finished while the question stood; nothing would tell of it once more.
+      const waits = choice === 'wait' && (await running()) > 0;
       // Meanwhile it may have come to its end by itself.
       if (stopping !== null) return self.ask();
       if (choice === 'cancel') {
-        state = before;
+        state = 'going on';
+        if (waiting) letGo();
         return false;
       }
-      if (choice === 'wait') {
+      if (waits) {
         state = 'waiting';
-        deps.hold(true);
-        deps.waits(true);
+        if (!waiting) {
+          deps.hold(true);
+          deps.waits(true);
+        }
         return false;
       }
-      await stop(choice);
+      await stop(choice === 'stop' ? 'stop' : 'leave');
       return true;
     },
 
@@ -122,8 +137,7 @@ export function createQuit(deps: {
     stay(): void {
       if (state !== 'waiting') return;
       state = 'going on';
-      deps.hold(false);
-      deps.waits(false);
+      letGo();
     },
 
     /** Without a question: the system goes down, or a signal came. */

@@ -50,8 +50,11 @@ export function StatusTable() {
       {taskStatus.options.map((status) => {
         const moves = taskStatus.options.flatMap((to) => {
           const move = moveBetween(status, to);
-          return move.ok ? [{ to, words: move.words }] : [];
+          return move.ok ? [{ to: taskStatusLook[to].words.toLowerCase(), words: move.words.toLowerCase() }] : [];
         });
+        const ways = [...Map.groupBy(moves, ({ words }) => words)].map(
+          ([words, to]) => `${words} (→ ${to.map((one) => one.to).join(', ')})`,
+        );
         return (
           <div key={status} className="grid gap-x-4 gap-y-1 p-3 phone:grid-cols-[8rem_1fr]">
             <dt className="flex items-center gap-2 self-start font-medium">
@@ -60,11 +63,7 @@ export function StatusTable() {
             </dt>
             <dd>
               <p>{statusGuide[status]}</p>
-              {moves.length > 0 ? (
-                <p className="mt-0.5 text-meta text-muted">
-                  You can: {moves.map(({ to, words }) => `${words.toLowerCase()} (→ ${taskStatusLook[to].words.toLowerCase()})`).join(', ')}
-                </p>
-              ) : null}
+              {ways.length > 0 ? <p className="mt-0.5 text-meta text-muted">You can: {ways.join(', ')}</p> : null}
             </dd>
           </div>
         );

@@ -1,5 +1,5 @@
 /*
- *            scrolled up                        at the end and scrolled down, or End
+ *            turned the wheel up, scrolled up   at the end and scrolled down, or End
  * following ─────────────► reading (unseen: n) ──────────────────────────────────────► following
  *            opened a row
  */

@@ -197,6 +197,10 @@ export function TimelineView({
       <section
         ref={scroller}
         onScroll={onScroll}
+        // The turn of the wheel itself: until its scrolling is told of, a row that comes would carry the reader back to the end.
+        onWheel={({ deltaY, currentTarget }) => {
+          if (deltaY < 0 && currentTarget.scrollTop > 0) setFollow(startReading);
+        }}
         onKeyDown={(event) => {
           if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
           if (event.key === 'End') toEnd();

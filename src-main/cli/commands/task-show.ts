@@ -43,7 +43,8 @@ function describe(task: TaskWithRuns): string {
     ['status', task.status satisfies TaskStatus],
     ['waiting', task.waiting?.text ?? null],
     ['failure', task.failure && `${task.failure.code}: ${task.failure.message}`],
-    ['agent', [task.agent, task.model, task.effort].filter(Boolean).join(' ')],
+    // A model may be called as its agent is.
+    ['agent', [...new Set([task.agent, task.model, task.effort])].filter(Boolean).join(' ')],
     ['after', task.dependsOn.join(', ') || null],
     ['branch', task.branch],
     ['base', task.baseSha],
@@ -75,7 +76,7 @@ function describeRun(run: Run): string {
       `      ${severity}: ${file === null ? '' : `${file}${line === null ? '' : `:${line}`}: `}${problem}`,
   );
   return [
-    `  run ${run.number} (${run.agent}${run.model ? ` ${run.model}` : ''}): ${run.status}${run.failure ? `, ${run.failure.code}: ${run.failure.message}` : ''}`,
+    `  run ${run.number} (${run.agent}${run.model && run.model !== run.agent ? ` ${run.model}` : ''}): ${run.status}${run.failure ? `, ${run.failure.code}: ${run.failure.message}` : ''}`,
     ...(stages.length === 0 ? [] : [indented(table(stages.map(([name = '', ...rest]) => [name.trim(), ...rest])))]),
     ...receipts,
     ...(run.verdict ? [`    ${run.verdict.verdict}: ${run.verdict.summary}`] : []),

@@ -17,7 +17,7 @@ export function VerifyField({
     return (
       <FixedValue>
         {value === null ? (
-          <span className="text-faint">The project's alone</span>
+          <span className="text-faint">None of its own</span>
         ) : (
           <code className="min-w-0 break-words font-mono text-mono">{value}</code>
         )}
@@ -31,7 +31,7 @@ export function VerifyField({
   return (
     <Input
       aria-label="Check: a command of the task's own"
-      placeholder="The project's alone"
+      placeholder="None of its own"
       dir="ltr"
       maxLength={2_000}
       value={typed ?? value ?? ''}
