@@ -212,8 +212,9 @@ async function misfortune(story, { first }) {
   }
   if (story('flood')) await flood(Number(story('flood')) || 1);
   if (story('slow')) {
-    for (let n = 1; n <= 60; n++) {
-      await say({ type: 'message', text: `This is a demo: still at it (${n}/60).` });
+    const count = (Number(story('slow')) || 30) * 2;
+    for (let n = 1; n <= count; n++) {
+      await say({ type: 'message', text: `This is a demo: still at it (${n}/${count}).` });
       await pause(500);
     }
   }

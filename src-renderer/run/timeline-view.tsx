@@ -57,7 +57,7 @@ export function TimelineView({
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [follow, setFollow] = useState<Follow>(followingEnd);
-  const lastTop = useRef(0);
+  const last = useRef({ top: 0, height: 0 });
   const goal = useRef<{ seq: number; done: () => void } | null>(null);
   const rows = useMemo(() => shownRows(state.timeline.rows, (key) => open.has(key)), [state.timeline, open]);
   const isLive = run.status === 'running';
@@ -79,8 +79,9 @@ export function TimelineView({
     // What is in view stays where it is, whatever is added above or under it.
     anchorTo: 'end',
     followOnAppend: follow.following,
-    // Never "at the end" for somebody who reads: what they open there must not push itself out of view.
-    scrollEndThreshold: follow.following ? endWithinPx : -1,
+    // Who follows is at the end, though the view may just have got smaller; who reads never is: what they open there must not push
+    // itself out of view.
+    scrollEndThreshold: follow.following ? Number.POSITIVE_INFINITY : -1,
     useAnimationFrameWithResizeObserver: true,
   });
 
@@ -98,6 +99,16 @@ export function TimelineView({
   useLayoutEffect(() => {
     if (isThere) virtualizer.scrollToEnd();
   }, [isThere, virtualizer]);
+  // A view that gets smaller (a message waits below it) keeps its top in place, not its end.
+  const keepEnd = useEffectEvent(() => {
+    if (follow.following && reachesEnd) virtualizer.scrollToEnd();
+  });
+  useEffect(() => {
+    if (!isThere || !scroller.current) return;
+    const observer = new ResizeObserver(() => keepEnd());
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
+  }, [isThere]);
 
   const loadMore = () => {
     const element = scroller.current;
@@ -113,9 +124,10 @@ export function TimelineView({
   const onScroll = () => {
     const element = scroller.current;
     if (!element) return;
-    const from = lastTop.current;
     const to = element.scrollTop;
-    lastTop.current = to;
+    // Where a view that grew ends up is no person's doing.
+    const from = element.clientHeight === last.current.height ? last.current.top : to;
+    last.current = { top: to, height: element.clientHeight };
     const atEnd = reachesEnd && element.scrollHeight - to - element.clientHeight <= endWithinPx;
     setFollow((now) => scrolled(now, { from, to, atEnd }));
     loadMore();

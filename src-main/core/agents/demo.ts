@@ -36,7 +36,7 @@ const words = { name: 'Demo agent', signInHint: 'It needs no account.' };
  * | `fail` | do, plan | ends with exit code 1 and no `finish` |
  * | `hang` | do, plan | says so and waits for ever; ends at SIGTERM |
  * | `grandchild` | do, plan | starts a process in a session of its own that ignores SIGTERM and SIGHUP, prints its pid, then hangs |
- * | `slow` | do, plan | one message every half second for 30 s, then as usual |
+ * | `slow <seconds>` | do, plan | one message every half second for so long (30 s), then as usual |
  * | `flood <MB>` | do, plan | that many megabytes of messages as fast as the reader takes them, then as usual |
  * | `usage-limit <seconds>` | do, plan | once: reports a usage limit that ends in so many seconds and stops with exit code 1 |
  * | `unavailable-once` | do, plan | once: reports that its provider is down (503) and stops with exit code 1 |
