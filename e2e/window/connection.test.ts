@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -7,6 +7,7 @@ beforeAll(async () => {
   await rig.serve();
   await rig.project('web');
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 it('a window says that the daemon is gone, finds it again by itself, and shows what changed from then on', async () => {

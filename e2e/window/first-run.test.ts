@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -6,6 +6,7 @@ beforeAll(async () => {
   rig = await createRig({ pace: 100 });
   await rig.serve();
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 it('a newcomer sees what there is, tries the demo, watches it reach review, and accepts it', async () => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -14,6 +14,7 @@ beforeAll(async () => {
   await rig.cli('task', 'add', 'web', '--title', 'Reviewed', '--body-file', spec, '--model', 'demo', '--queue');
   await rig.cli('task', 'wait', 'web/reviewed', '--until', 'review', '--timeout', '40');
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 it('the window opens on the board, says that it is live, and every view can be gone to by keys', async () => {

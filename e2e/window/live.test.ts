@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -11,6 +11,7 @@ beforeAll(async () => {
   await rig.cli('queue', 'pause');
   await writeFile(path.join(rig.folder, 'spec.md'), 'Write it down.\n');
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 it('two windows and the command line show the same, without a reload', async () => {

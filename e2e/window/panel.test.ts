@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -18,6 +18,7 @@ beforeAll(async () => {
   await rig.cli('task', 'wait', 'web/worked', '--until', 'review', '--timeout', '40');
   await rig.cli('task', 'wait', 'web/failing', '--until', 'failed', '--timeout', '40');
 }, 90_000);
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 async function add(slug: string, body: string, ...more: string[]): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { openDatabase } from '../../src-main/core/db/open.ts';
 import { createRig, type Rig } from './rig.ts';
@@ -44,6 +44,7 @@ beforeAll(async () => {
   );
   await judge('fix');
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 const worktree = (slug: string) => path.join(rig.folder, 'worktrees/web', slug);

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -9,6 +9,7 @@ beforeAll(async () => {
   await rig.serve();
   await rig.project('web');
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 const viewer = (slug: string, more = '') => `/task/web/${slug}?tab=%22run%22${more}`;

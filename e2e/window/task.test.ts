@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { createRig, type Rig } from './rig.ts';
 
@@ -13,6 +13,7 @@ beforeAll(async () => {
   await rig.serve();
   repository = await rig.project('web');
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 const show = (slug: string) => rig.cliJson<TaskWithRuns>('task', 'show', `web/${slug}`);

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { settingsSections } from '../../src-renderer/settings/sections.ts';
 import { createRig, type Rig } from './rig.ts';
 import { seedTasks } from './seed.ts';
@@ -12,6 +12,7 @@ beforeAll(async () => {
   await rig.project('api');
   await seedTasks(rig.stateDir, { count: 60, now: Date.now() });
 });
+afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 const views = [
