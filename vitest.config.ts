@@ -46,8 +46,6 @@ export default defineConfig({
           ...shared,
           name: 'agents',
           include: ['e2e/agents/**/*.test.ts'],
-          // Each test has a daemon and an agent of some 300 MB at work; two at once starve each other on two cores.
-          fileParallelism: false,
           testTimeout: 120_000,
           // The first test of a file may have to install the CLIs.
           hookTimeout: 600_000,

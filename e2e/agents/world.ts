@@ -106,11 +106,15 @@ function claudeEnv(url: string, subscription: boolean): Record<string, string> {
 
 async function opencodeEnv(home: string, url: string): Promise<Record<string, string>> {
   const file = join(home, 'opencode.json');
+  const catalogue = join(home, 'models.json');
+  await writeFile(catalogue, '{}');
   const models = { 'fake-1': { name: 'Fake 1', cost: { input: 1, output: 2 }, limit: { context: 200_000, output: 10_000 } } };
   const fake = { npm: '@ai-sdk/openai-compatible', name: 'Fake', options: { baseURL: `${url}/v1`, apiKey: 'test-key' }, models };
   await writeFile(file, JSON.stringify({ provider: { fake }, permission: 'allow', share: 'disabled' }));
   return {
     OPENCODE_CONFIG: file,
+    // Its own list of all the models of the world takes it a second to read, at every start.
+    OPENCODE_MODELS_PATH: catalogue,
     // It fetches a package for plugins into its settings folder in the background, and works without it.
     npm_config_offline: 'true',
     OPENCODE_DISABLE_AUTOUPDATE: '1',

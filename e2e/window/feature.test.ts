@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
+import { expectNoBarriers } from './axe.ts';
 import { createRig, type Rig } from './rig.ts';
 import { seedFeature } from './seed-features.ts';
 
@@ -273,28 +273,28 @@ it('a deleted feature leaves its tasks and can be had back', async () => {
   await expect.poll(() => proposals(page).count()).toBe(3);
 });
 
-it.each(['light', 'dark'] as const)('the feature views keep nobody out and never scroll sideways, %s', async (theme) => {
+it('the feature views keep nobody out and never scroll sideways', async () => {
   await seedFeature(
     rig.stateDir,
     {
-      slug: `axe-${theme}`,
-      title: `${theme} `.repeat(30),
+      slug: 'axe',
+      title: 'words '.repeat(30),
       brief: '## Heading\n\n- [ ] one\n',
       planner: { question: { question: 'Which one?', why: 'It changes the plan.', options: ['This', 'That'] } },
       comments: [{ author: 'planner', body: 'web/talk-a is done.' }],
       tasks: [
-        { slug: `axe-${theme}-a`, title: 'إزالة الجلسات القديمة '.repeat(8), size: 'small', labels: ['auth'], edited: ['title'] },
-        { slug: `axe-${theme}-b`, title: 'averyveryverylongwordwithoutanyspace'.repeat(6), after: [`axe-${theme}-a`] },
-        { slug: `axe-${theme}-c`, title: 'Published', status: 'todo' },
+        { slug: 'axe-a', title: 'إزالة الجلسات القديمة '.repeat(8), size: 'small', labels: ['auth'], edited: ['title'] },
+        { slug: 'axe-b', title: 'averyveryverylongwordwithoutanyspace'.repeat(6), after: ['axe-a'] },
+        { slug: 'axe-c', title: 'Published', status: 'todo' },
       ],
     },
     Date.now(),
   );
   for (const size of ['laptop', 'phone'] as const) {
-    const page = await rig.open({ theme, size, at: '/features' });
+    const page = await rig.open({ size, at: '/features' });
     await page.getByRole('list', { name: 'Features' }).waitFor();
     await check(page, 'list');
-    await rig.go(page, `/feature/web/axe-${theme}`);
+    await rig.go(page, '/feature/web/axe');
     await page.getByRole('heading', { name: 'The planner asks' }).waitFor();
     await page.locator('[data-proposal-open]').first().click();
     await page.getByRole('textbox', { name: 'Spec, in Markdown' }).waitFor();
@@ -304,9 +304,7 @@ it.each(['light', 'dark'] as const)('the feature views keep nobody out and never
     await check(page, 'dialog');
   }
   async function check(page: Page, where: string): Promise<void> {
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    expect(grave.map(({ id, nodes }) => ({ where, id, nodes: nodes.slice(0, 3).map(({ html }) => html) }))).toEqual([]);
+    await expectNoBarriers(page, where);
     const wide = await page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
     expect([where, wide]).toEqual([where, 0]);
   }

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expectNoBarriers } from './axe.ts';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -122,32 +122,8 @@ async function visit(page: Page, look: (what: string) => Promise<void>, without:
 
 it('no tab, dialog or menu of a task keeps people out', async () => {
   const page = await rig.open();
-  const found: unknown[] = [];
-  const look = async (what: string, axe: AxeBuilder) => {
-    // What lies below is looked at with the views. There are no frames here, for which every look would open a page
-    // of its own. A menu's focus guards hand the focus on at once.
-    const { violations } = await axe
-      .include('aside, [role=dialog], [role=alertdialog], [role=menu]')
-      .exclude('[data-base-ui-focus-guard]')
-      .setLegacyMode()
-      .analyze();
-    for (const { impact, id, nodes } of violations)
-      if (impact === 'serious' || impact === 'critical') found.push({ what, id, nodes: nodes.slice(0, 3).map(({ html }) => html) });
-  };
-  await visit(
-    page,
-    async (what) => {
-      await look(what, new AxeBuilder({ page }));
-      // All that a theme changes is colours.
-      await page.emulateMedia({ colorScheme: 'dark' });
-      await page.locator('html[data-theme=dark]').waitFor();
-      await look(`${what}, dark`, new AxeBuilder({ page }).withRules(['color-contrast']));
-      await page.emulateMedia({ colorScheme: 'light' });
-      await page.locator('html[data-theme=light]').waitFor();
-    },
-    lookedAt,
-  );
-  expect(found).toEqual([]);
+  const within = 'aside, [role=dialog], [role=alertdialog], [role=menu]';
+  await visit(page, (what) => expectNoBarriers(page, what, within), lookedAt);
 });
 
 it('no tab, dialog or menu of a task scrolls sideways on a small screen, or lies outside of it', async () => {

@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { openDatabase } from '../../src-main/core/db/open.ts';
+import { expectNoBarriers } from './axe.ts';
 import { createRig, type Rig } from './rig.ts';
 import { seedTasks } from './seed.ts';
 
@@ -238,9 +238,9 @@ it('changes appear while the agent works', async () => {
   await page.getByText(/^\+\d/).first().waitFor();
 });
 
-it.each(['light', 'dark'] as const)('nothing in these views keeps people out, %s', async (theme) => {
-  if (theme === 'light') await seedTasks(rig.stateDir, { count: 40, now: Date.now() });
-  const page = await rig.open({ theme, size: 'desktop' });
+it('nothing in these views keeps people out', async () => {
+  await seedTasks(rig.stateDir, { count: 40, now: Date.now() });
+  const page = await rig.open({ size: 'desktop' });
   const views = [
     ['/task/web/fix?tab=changes', page.locator('.diff-row')],
     ['/task/web/fix?tab=checks', page.getByRole('heading', { name: 'Stages' })],
@@ -251,11 +251,6 @@ it.each(['light', 'dark'] as const)('nothing in these views keeps people out, %s
   for (const [at, shown] of views) {
     await rig.go(page, at);
     await shown.first().waitFor();
-    await rig.shot(page, `review-${theme}-${at.replaceAll(/\W+/g, '-')}`);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(
-      violations.filter(({ impact }) => impact === 'serious' || impact === 'critical'),
-      at,
-    ).toEqual([]);
+    await expectNoBarriers(page, at);
   }
 });
