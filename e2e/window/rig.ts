@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -196,10 +197,13 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
   return rig;
 }
 
-/** Debian's Chromium. The flags after the first two keep it from asking for anything on the network. */
+/** Debian's Chromium: the one without a frame of its own opens a window in half the time. */
+const browsers = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
+
+/** The flags after the first two keep it from asking for anything on the network. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM ?? browsers.find((file) => existsSync(file)) ?? 'chromium',
     args: [
       '--no-sandbox',
       '--disable-gpu',
