@@ -21,6 +21,8 @@ export interface Shown {
 export function createShowing(worktree: string) {
   const paths = pathStripper(worktree);
   let fresh: Shown | null = null;
+  // The latest step as it was said: an agent may say thousands between two writes, and only the last one is shown.
+  let step: { said: string; at: number } | null = null;
   return {
     /** True when there is something new to show. */
     heard(event: RunEvent): boolean {
@@ -29,14 +31,14 @@ export function createShowing(worktree: string) {
         return true;
       }
       const said = stepOf(event);
-      const text = said === null ? '' : oneLine(paths(harmless(said)));
-      if (text === '') return false;
-      fresh = { ...fresh, step_text: cut(text, stepChars), step_at: event.at };
+      if (said === null || said.trim() === '') return false;
+      step = { said, at: event.at };
       return true;
     },
     take(): Shown | null {
-      const taken = fresh;
-      fresh = null;
+      const text = step === null ? '' : oneLine(paths(harmless(step.said)));
+      const taken = step === null || text === '' ? fresh : { ...fresh, step_text: cut(text, stepChars), step_at: step.at };
+      [fresh, step] = [null, null];
       return taken;
     },
   };
