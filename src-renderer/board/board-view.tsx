@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { api } from '../api/client.ts';
 import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { useMedia } from '../lib/use-media.ts';
 import { BoardActionsContext } from './board-actions.ts';
 import { BoardHeader } from './board-header.tsx';
@@ -24,7 +25,7 @@ import { goTo, useBoardKeys } from './use-board-keys.ts';
 import { useCardKeys } from './use-card-keys.ts';
 import { useDragMonitor } from './use-drag-monitor.ts';
 
-const CardDialogs = lazy(() => import('./card-dialogs.tsx'));
+const CardDialogs = lazyWithPreload(() => import('./card-dialogs.tsx').then((m) => m.default));
 
 /** All tasks by state: of one project, or of all. */
 export function BoardView() {

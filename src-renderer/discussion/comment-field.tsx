@@ -1,8 +1,9 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { storeAttachment } from '../task/editor/store-attachment.ts';
 import { Skeleton } from '../ui/empty-state.tsx';
 
-const CodeEditor = lazy(() => import('../task/editor/code-editor.tsx').then((m) => ({ default: m.CodeEditor })));
+const CodeEditor = lazyWithPreload(() => import('../task/editor/code-editor.tsx').then((m) => m.CodeEditor));
 
 /** Where a comment is written: Markdown, with images pasted or dropped. */
 export function CommentField({

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, ChevronRight, CircleStop, Compass, ExternalLink, RotateCcw } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Planner } from '../../src-main/contract/features.ts';
 import { api } from '../api/client.ts';
 import { useOpenTask } from '../frame/use-open-task.ts';
 import { cx } from '../lib/class-names.ts';
 import { usd } from '../lib/format.ts';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { hueText } from '../lib/status.ts';
 import { parseKey } from '../lib/task-key.ts';
 import { Elapsed } from '../run/elapsed.tsx';
@@ -15,7 +16,7 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Skeleton } from '../ui/empty-state.tsx';
 import { askedWords, isPlanning, type PlannerLine, plannerLine } from './words.ts';
 
-const PlannerRun = lazy(() => import('./planner-run.tsx').then((m) => ({ default: m.PlannerRun })));
+const PlannerRun = lazyWithPreload(() => import('./planner-run.tsx').then((m) => m.PlannerRun));
 
 /** The planner while it works, and what it said last: one line, and its run below it for whoever wants to look on. */
 export function PlannerStrip({

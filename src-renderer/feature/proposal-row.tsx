@@ -1,8 +1,9 @@
 import { ChevronRight, GripVertical, Link2 } from 'lucide-react';
-import { lazy, memo, Suspense, useRef } from 'react';
+import { memo, Suspense, useRef } from 'react';
 import type { PlanWarning } from '../../src-main/contract/features.ts';
 import type { Task } from '../../src-main/contract/tasks.ts';
 import { cx } from '../lib/class-names.ts';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { Skeleton } from '../ui/empty-state.tsx';
 import { ProposalMeta } from './proposal-meta.tsx';
 import { RowButtons } from './row-buttons.tsx';
@@ -10,7 +11,7 @@ import { type Over, useProposalDrag } from './use-proposal-drops.ts';
 import type { RowActions } from './use-row-actions.ts';
 import { WarningLine } from './warning-line.tsx';
 
-const ProposalEditor = lazy(() => import('./proposal-editor.tsx').then((m) => ({ default: m.ProposalEditor })));
+const ProposalEditor = lazyWithPreload(() => import('./proposal-editor.tsx').then((m) => m.ProposalEditor));
 
 export interface ProposalRowProps {
   task: Task;

@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { platform } from '../lib/platform.ts';
 import { NotificationHost } from '../notify/notification-host.tsx';
 import { Palette } from '../search/palette.tsx';
@@ -12,14 +12,12 @@ import { Toaster } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { Tour } from '../welcome/tour.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { NewFeatureDialog, NewTaskDialog, TaskPanel } from './later.ts';
+import { LoadAhead } from './load-ahead.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { StatusLine } from './status-line.tsx';
 import { toggleQueue, toggleTheme } from './toggles.ts';
 import { useSearchParams, useSetSearch } from './use-open-task.ts';
-
-const TaskPanel = lazy(() => import('../task/task-panel.tsx').then((m) => ({ default: m.TaskPanel })));
-const NewFeatureDialog = lazy(() => import('../feature/new-feature-dialog.tsx').then((m) => ({ default: m.NewFeatureDialog })));
-const NewTaskDialog = lazy(() => import('../task/new-task-dialog.tsx').then((m) => ({ default: m.NewTaskDialog })));
 
 /** The window around every view. */
 export function Frame() {
@@ -74,8 +72,9 @@ export function Frame() {
       <Suspense fallback={null}>
         {search.new ? <NewTaskDialog onClose={() => setSearch({ new: undefined })} /> : null}
         {search.newFeature ? <NewFeatureDialog onClose={() => setSearch({ newFeature: undefined })} /> : null}
-        <Palette />
       </Suspense>
+      <Palette />
+      <LoadAhead />
       <ShortcutSheet />
       <ConfirmHost />
       {platform ? null : <NotificationHost />}

@@ -1,10 +1,11 @@
-import { lazy, type RefObject, Suspense, useRef } from 'react';
+import { type RefObject, Suspense, useRef } from 'react';
 import type { Run, Stage } from '../../src-main/contract/runs.ts';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
 import { cx } from '../lib/class-names.ts';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { EmptyState, Skeleton } from '../ui/empty-state.tsx';
 import { toast } from '../ui/toast.tsx';
@@ -15,7 +16,7 @@ import { TimelinePane } from './timeline-pane.tsx';
 import type { TimelineHandle } from './timeline-view.tsx';
 import { useJournal } from './use-journal.ts';
 
-const TerminalPane = lazy(() => import('./terminal/terminal-pane.tsx'));
+const TerminalPane = lazyWithPreload(() => import('./terminal/terminal-pane.tsx').then((m) => m.default));
 
 /** A run as it goes, or as it went: what the agent said and did, and terminals in its worktree. */
 export function RunTab({ task, run }: { task: TaskWithRuns; run: Run | null }) {

@@ -1,12 +1,14 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { isAvailable, runAction } from '../shortcuts/dispatch.ts';
 import { ShortcutLayer } from '../shortcuts/layer.tsx';
 import { type ActionId, actions } from '../shortcuts/registry.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { useView } from '../state/view.ts';
 import { FocusAtOnce } from '../ui/focus-at-once.tsx';
-import { PaletteList } from './palette-list.tsx';
+
+export const PaletteList = lazyWithPreload(() => import('./palette-list.tsx').then((m) => m.PaletteList));
 
 /** Find a task or run an action by a few letters. */
 export function Palette() {
@@ -45,16 +47,18 @@ export function Palette() {
               aria-label="Search and commands"
               className="flex max-h-[min(60vh,32rem)] w-full max-w-150 animate-appear flex-col overflow-hidden rounded-panel border border-line bg-raised shadow-raised outline-none"
             >
-              <FocusAtOnce target={input} />
-              <PaletteList
-                inputRef={input}
-                available={available}
-                onChoose={(run) => {
-                  chosen.current = run;
-                  setOpen(false);
-                }}
-                runAction={(id) => void runAction(id)}
-              />
+              <Suspense fallback={<div className="h-11" />}>
+                <FocusAtOnce target={input} />
+                <PaletteList
+                  inputRef={input}
+                  available={available}
+                  onChoose={(run) => {
+                    chosen.current = run;
+                    setOpen(false);
+                  }}
+                  runAction={(id) => void runAction(id)}
+                />
+              </Suspense>
             </Dialog.Popup>
           </Dialog.Viewport>
         </ShortcutLayer>

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { api } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import type { TaskTab } from '../frame/search-params.ts';
 import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import type { ActionId } from '../shortcuts/registry.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { useSpecView } from '../state/spec-view.ts';
@@ -20,10 +21,10 @@ import { TaskHeader, type TaskMoves } from './task-header.tsx';
 import { usePropertyEdits } from './use-property-edits.ts';
 import { useTaskCommands } from './use-task-commands.ts';
 
-const RunTab = lazy(() => import('../run/run-tab.tsx').then((m) => ({ default: m.RunTab })));
-const ChangesTab = lazy(() => import('../changes/changes-tab.tsx').then((m) => ({ default: m.ChangesTab })));
-const ChecksTab = lazy(() => import('../checks/checks-tab.tsx').then((m) => ({ default: m.ChecksTab })));
-const ActivityTab = lazy(() => import('./activity-tab.tsx').then((m) => ({ default: m.ActivityTab })));
+export const RunTab = lazyWithPreload(() => import('../run/run-tab.tsx').then((m) => m.RunTab));
+const ChangesTab = lazyWithPreload(() => import('../changes/changes-tab.tsx').then((m) => m.ChangesTab));
+const ChecksTab = lazyWithPreload(() => import('../checks/checks-tab.tsx').then((m) => m.ChecksTab));
+const ActivityTab = lazyWithPreload(() => import('./activity-tab.tsx').then((m) => m.ActivityTab));
 
 const tabWords: Record<TaskTab, string> = { spec: 'Spec', run: 'Run', changes: 'Changes', checks: 'Checks', activity: 'Activity' };
 

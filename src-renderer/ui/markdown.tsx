@@ -1,6 +1,7 @@
-import { lazy, type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 
-const Rendered = lazy(() => import('./markdown-rendered.tsx'));
+export const Rendered = lazyWithPreload(() => import('./markdown-rendered.tsx').then((m) => m.default));
 
 /**
  * Markdown as people wrote it or agents said it: data. No HTML gets through, no image is loaded from elsewhere, links go to https,

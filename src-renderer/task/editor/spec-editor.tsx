@@ -1,6 +1,7 @@
 import { Columns2, Eye, FilePlus2, ImagePlus, Pencil } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useRef, useState } from 'react';
+import { type ReactNode, Suspense, useRef, useState } from 'react';
 import { cx } from '../../lib/class-names.ts';
+import { lazyWithPreload } from '../../lib/lazy-with-preload.tsx';
 import { useKeys } from '../../shortcuts/bindings.ts';
 import { useShortcut } from '../../shortcuts/use-shortcut.ts';
 import { type SpecLayout, useSpecView } from '../../state/spec-view.ts';
@@ -15,7 +16,7 @@ import { acceptedTypes } from './attachments.ts';
 import type { CodeEditorHandle } from './code-editor.tsx';
 import { storeAttachment } from './store-attachment.ts';
 
-const CodeEditor = lazy(() => import('./code-editor.tsx').then((m) => ({ default: m.CodeEditor })));
+const CodeEditor = lazyWithPreload(() => import('./code-editor.tsx').then((m) => m.CodeEditor));
 
 const layouts: readonly { value: SpecLayout; label: ReactNode }[] = [
   { value: 'write', label: <LayoutLabel icon={<Pencil size={12} aria-hidden="true" />} words="Write" /> },
