@@ -122,7 +122,7 @@ it('asks first, keeps what a person edited when it plans again, and does a bundl
     prompts(asks('Which letters?', ['a to c', 'all']), plans('a', 'b', 'c'), steps(answers(again))),
   );
   const asked = await ending<FeatureDetail>(rig, 'feature', 'plan', key, '--wait');
-  expect(asked).toMatchObject({ code: 1, value: { status: 'ready', tasks: [], planner: { question: { question: 'Which letters?' } } } });
+  expect(asked).toMatchObject({ code: 1, value: { status: 'planning', tasks: [], planner: { question: { question: 'Which letters?' } } } });
   const planned = await rig.json<FeatureDetail>('feature', 'answer', key, '--text', 'a to c', '--wait');
   expect(planned.planner?.question).toBeNull();
   expect(edgesOf(planned)).toEqual(['a', 'b ← sample/a', 'c ← sample/b']);

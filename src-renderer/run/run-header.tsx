@@ -74,7 +74,7 @@ export function RunHeader({
           )}
           <span className="truncate" title={run.model ?? undefined}>
             {run.agent}
-            {run.model ? ` · ${shortModel(run.model)}` : ''}
+            {run.model && run.model !== run.agent ? ` · ${shortModel(run.model)}` : ''}
             {run.effort ? ` · ${run.effort}` : ''}
           </span>
         </p>

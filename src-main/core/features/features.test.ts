@@ -229,7 +229,7 @@ describe('the planner of a feature', () => {
     expect(await features().cancel(world.ref)).toMatchObject({ status: 'draft', planner: { status: 'todo' } });
     features().generate(world.ref, { discard: false });
     world.end(world.begin(), { status: 'failed', failure: { code: 'internal', message: 'It broke.' } });
-    expect(detail()).toMatchObject({ status: 'ready', planner: { status: 'failed', failure: { message: 'It broke.' } } });
+    expect(detail()).toMatchObject({ status: 'draft', planner: { status: 'failed', failure: { message: 'It broke.' } } });
     expect((await features().cancel(world.ref)).status).toBe('draft');
   });
 

@@ -9,7 +9,7 @@ export interface Linked {
 
 /**
  * Where a feature stands, as contract/features.ts draws it. What was published decides before the planner does: a feature whose tasks
- * are at work stays so while its planner is asked something.
+ * are at work stays so while its planner is asked something. A plan that waits for an answer is not over; one that failed left a draft.
  */
 export function featureStatus(
   planner: { status: TaskStatus; asksSomething: boolean } | null,
@@ -20,9 +20,8 @@ export function featureStatus(
   if (total === 0 && putAwayDone > 0) return 'done';
   if (total > 0 && done === total) return 'done';
   if (total > proposed) return 'inprogress';
-  if (planner?.status === 'queued' || planner?.status === 'inprogress') return 'planning';
-  if (proposed > 0 || planner?.asksSomething || planner?.status === 'failed') return 'ready';
-  return 'draft';
+  if (planner?.status === 'queued' || planner?.status === 'inprogress' || planner?.asksSomething) return 'planning';
+  return proposed > 0 ? 'ready' : 'draft';
 }
 
 /** Of the linked tasks that are not archived. */
