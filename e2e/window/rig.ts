@@ -201,9 +201,12 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
 const browsers = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
 /** The flags after the first two keep it from asking for anything on the network. */
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env.CHROMIUM ?? browsers.find((file) => existsSync(file)) ?? 'chromium',
+export const launchBrowser = (): Promise<Browser> => {
+  const executablePath = process.env.CHROMIUM ?? browsers.find((file) => existsSync(file));
+  if (executablePath === undefined)
+    throw new Error(`There is no Chromium at ${browsers.join(' or ')}: install Debian's chromium-headless-shell, or name one in CHROMIUM.`);
+  return chromium.launch({
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -214,3 +217,4 @@ export const launchBrowser = (): Promise<Browser> =>
       '--disable-sync',
     ],
   });
+};

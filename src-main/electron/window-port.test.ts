@@ -120,8 +120,8 @@ describe.each(['served', 'relayed to a daemon'])('a port that is %s', (how) => {
       ahead = Math.max(ahead, produced - read);
     }
     expect(read).toBe(2_000);
-    // What is on its way, in the port and in the stream itself.
-    expect(ahead * PIECE.length).toBeLessThan(8 * 1024 * 1024);
+    // What is on its way of the 125 MiB: a megabyte at each hand-over, and what the system's sockets hold, which grow to some ten.
+    expect(ahead * PIECE.length).toBeLessThan(32 * 1024 * 1024);
     port.close();
     await closed;
   });
