@@ -71,7 +71,10 @@ function tell(changes: readonly Change[]): void {
   if (tasks.size > 0)
     for (const queryKey of [api.board.column.key(), api.board.counts.key()])
       void queryClient.invalidateQueries({ queryKey, type: 'inactive', refetchType: 'none' });
-  for (const queryKey of affected(changes)) void queryClient.invalidateQueries({ queryKey });
+  // The daemon answers in the order in which it is asked: the cards that listeners ask for come first, what is counted around them after.
+  setTimeout(() => {
+    for (const queryKey of affected(changes)) void queryClient.invalidateQueries({ queryKey });
+  });
 }
 
 /** A task that is open; one that another task's run says nothing about is left alone. */

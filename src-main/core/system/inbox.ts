@@ -48,6 +48,11 @@ export function createInbox(deps: {
     `SELECT ${columns} ${from} WHERE t.status = 'queued' AND t.parked_until > ? ORDER BY t.parked_until LIMIT ?`,
   );
   const counted = db.prepare<[], { n: number }>("SELECT coalesce(sum(n), 0) AS n FROM work_counts WHERE status IN ('review', 'failed')");
+  // Every change of a task makes windows ask for the count: it reads no more of the rows than their index has.
+  const longRunningCount = db.prepare<[number], { n: number }>(
+    "SELECT count(*) AS n FROM tasks WHERE status = 'inprogress' AND started_at < ?",
+  );
+  const parkedCount = db.prepare<[number], { n: number }>("SELECT count(*) AS n FROM tasks WHERE status = 'queued' AND parked_until > ?");
 
   const plans = createPlanItems(db);
   const startedBefore = () => clock.now() - deps.longRunMinutes() * 60_000;
@@ -81,8 +86,8 @@ export function createInbox(deps: {
   const count = (): number =>
     (counted.get()?.n ?? 0) +
     plans.count() +
-    longRunning.all(startedBefore(), maxItems).length +
-    parked.all(clock.now(), maxItems).length +
+    Math.min(longRunningCount.get(startedBefore())?.n ?? 0, maxItems) +
+    Math.min(parkedCount.get(clock.now())?.n ?? 0, maxItems) +
     deps.agents.glance().filter((agent) => needOf(agent, clock.now()) !== null).length;
 
   return {
