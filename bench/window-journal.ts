@@ -74,7 +74,7 @@ function report(given: {
       value,
       floor: { is: 'on one of 20 kB', value: sample(given.values.short) },
       goal: { is: '≤ 500 ms', met: value.median <= 500 },
-      note: `${events} events; opened for the first time in a window that shows the board, its code not loaded yet`,
+      note: `${events} events; opened for the first time in a window that has shown the board for half a second`,
     },
     {
       suite: 'window-journal',
