@@ -2,6 +2,7 @@ import type { Change } from '../../src-main/contract/changes.ts';
 import type { FeatureDetail } from '../../src-main/contract/features.ts';
 import { api, rpc } from './client.ts';
 import { onConnected } from './connection.ts';
+import { invalidate } from './invalidate.ts';
 import { queryClient } from './query-client.ts';
 
 type Listener = (changes: readonly Change[]) => void;
@@ -65,23 +66,24 @@ function tell(changes: readonly Change[]): void {
   for (const listener of listeners) listener(changes);
   const tasks = new Set(changes.flatMap((change) => ('taskId' in change ? [change.taskId] : [])));
   const features = new Set(changes.flatMap((change) => (change.type === 'feature' ? [change.featureId] : [])));
-  void queryClient.invalidateQueries({ queryKey: api.tasks.get.key(), predicate: ({ state }) => isOneOf(state.data, tasks) });
-  void queryClient.invalidateQueries({ queryKey: api.features.key(), predicate: ({ state }) => isAbout(state.data, { tasks, features }) });
+  void invalidate({ queryKey: api.tasks.get.key(), predicate: ({ state }) => isOneOf(state.data, tasks) });
+  void invalidate({ queryKey: api.features.key(), predicate: ({ state }) => isAbout(state.data, { tasks, features }) });
   // A board that is shown patches itself; what is kept of one that is not has to be read again when it is gone back to.
   if (tasks.size > 0)
     for (const queryKey of [api.board.column.key(), api.board.counts.key()])
       void queryClient.invalidateQueries({ queryKey, type: 'inactive', refetchType: 'none' });
   // The daemon answers in the order in which it is asked: the cards that listeners ask for come first, what is counted around them after.
   setTimeout(() => {
-    for (const queryKey of affected(changes)) void queryClient.invalidateQueries({ queryKey });
+    for (const queryKey of affected(changes)) void invalidate({ queryKey });
   });
 }
 
-/** A task that is open; one that another task's run says nothing about is left alone. */
-const isOneOf = (data: unknown, tasks: Set<string>): boolean => tasks.has((data as { id?: string } | undefined)?.id ?? '');
+/** A task that is open; one that another task's run says nothing about is left alone. Of one that is on its way nobody knows yet. */
+const isOneOf = (data: unknown, tasks: Set<string>): boolean => data === undefined || tasks.has((data as { id: string }).id);
 
 /** A feature, or a list of some, with one of these tasks in it. A list may have got one more. */
 function isAbout(data: unknown, { tasks, features }: { tasks: Set<string>; features: Set<string> }): boolean {
+  if (data === undefined) return true;
   const isList = Array.isArray(data);
   if (isList && features.size > 0) return true;
   const shown = (isList ? data : [data]) as (Partial<FeatureDetail> | undefined)[];

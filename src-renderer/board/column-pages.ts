@@ -1,6 +1,7 @@
 import type { BoardFilter, Card, ColumnPage } from '../../src-main/contract/board.ts';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { api, rpc } from '../api/client.ts';
+import { invalidate } from '../api/invalidate.ts';
 import { queryClient } from '../api/query-client.ts';
 
 /** A few screens full: what is read again whenever a card comes or goes. */
@@ -16,11 +17,11 @@ const inputOf = (queryKey: readonly unknown[]): Input => (queryKey[1] as { input
 export async function refreshColumns(statuses: Iterable<TaskStatus>): Promise<void> {
   const changed = new Set(statuses);
   await Promise.all([
-    queryClient.invalidateQueries({
+    invalidate({
       queryKey: api.board.column.key(),
       predicate: ({ queryKey }) => changed.has(inputOf(queryKey).status),
     }),
-    queryClient.invalidateQueries({ queryKey: api.board.counts.key() }),
+    invalidate({ queryKey: api.board.counts.key() }),
   ]);
 }
 

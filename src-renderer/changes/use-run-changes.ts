@@ -3,8 +3,9 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Run } from '../../src-main/contract/runs.ts';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { api, rpc } from '../api/client.ts';
+import { invalidate } from '../api/invalidate.ts';
 import { onChanges } from '../api/live.ts';
-import { messageOf, queryClient } from '../api/query-client.ts';
+import { messageOf } from '../api/query-client.ts';
 import { createFileStore, type FileStore } from './file-store.ts';
 import { highlight } from './highlighter.ts';
 import { throttle } from './throttle.ts';
@@ -22,7 +23,7 @@ export function useRunChanges(task: TaskWithRuns, run: Run) {
   key.current = options.queryKey;
 
   useEffect(() => {
-    const again = throttle(() => void queryClient.invalidateQueries({ queryKey: key.current }), readAgainMs);
+    const again = throttle(() => void invalidate({ queryKey: key.current }), readAgainMs);
     const stop = onChanges((changes) => {
       if (changes.some((c) => (c.type === 'run' && c.runId === run.id) || (c.type === 'task' && c.taskId === task.id))) again.call();
     });
