@@ -41,7 +41,11 @@ export function Button({ variant = 'secondary', size = 'md', icon, keys, busy, c
     >
       {icon}
       {children}
-      {keys ? <Kbd keys={keys} quiet={variant !== 'primary'} inverse={variant === 'primary'} /> : null}
+      {keys ? (
+        <span className="flex max-phone:hidden">
+          <Kbd keys={keys} quiet={variant !== 'primary'} inverse={variant === 'primary'} />
+        </span>
+      ) : null}
     </button>
   );
 }

@@ -2,16 +2,13 @@ import { cx } from '../lib/class-names.ts';
 import { isMac } from '../shortcuts/bindings.ts';
 import { keycaps } from '../shortcuts/keys.ts';
 
-/** Keys as this system writes them; not on a phone, which has none. Not read aloud: the control that they belong to says them. */
+/** Keys as this system writes them. Not read aloud: the control that they belong to says them. */
 export function Kbd({ keys, quiet, inverse }: { keys: string; quiet?: boolean; inverse?: boolean }) {
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a kbd takes no focus
     <kbd
       aria-hidden="true"
-      className={cx(
-        'inline-flex shrink-0 items-center gap-0.5 font-sans text-meta max-phone:hidden',
-        inverse ? 'opacity-90' : 'text-faint',
-      )}
+      className={cx('inline-flex shrink-0 items-center gap-0.5 font-sans text-meta', inverse ? 'opacity-90' : 'text-faint')}
     >
       {keycaps(keys, isMac)
         .flat()
