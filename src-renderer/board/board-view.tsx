@@ -25,7 +25,7 @@ import { goTo, useBoardKeys } from './use-board-keys.ts';
 import { useCardKeys } from './use-card-keys.ts';
 import { useDragMonitor } from './use-drag-monitor.ts';
 
-const CardDialogs = lazyWithPreload(() => import('./card-dialogs.tsx').then((m) => m.default));
+const CardDialogs = lazyWithPreload(() => import('./card-dialogs.tsx').then((m) => m.CardDialogs));
 
 /** All tasks by state: of one project, or of all. */
 export function BoardView() {

@@ -10,8 +10,7 @@ export interface Asked {
 }
 
 /** What asks for words, or for a look, before it is done. */
-// biome-ignore lint/style/noDefaultExport: what React.lazy asks for
-export default function CardDialogs({ asked: { command, card }, onClose }: { asked: Asked; onClose: () => void }) {
+export function CardDialogs({ asked: { command, card }, onClose }: { asked: Asked; onClose: () => void }) {
   switch (command) {
     case 'merge':
       return <MergeDialog task={card} onClose={onClose} />;

@@ -16,7 +16,7 @@ import { TimelinePane } from './timeline-pane.tsx';
 import type { TimelineHandle } from './timeline-view.tsx';
 import { useJournal } from './use-journal.ts';
 
-const TerminalPane = lazyWithPreload(() => import('./terminal/terminal-pane.tsx').then((m) => m.default));
+const TerminalPane = lazyWithPreload(() => import('./terminal/terminal-pane.tsx').then((m) => m.TerminalPane));
 
 /** A run as it goes, or as it went: what the agent said and did, and terminals in its worktree. */
 export function RunTab({ task, run }: { task: TaskWithRuns; run: Run | null }) {

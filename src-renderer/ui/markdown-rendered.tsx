@@ -46,8 +46,7 @@ const mentions = () => (tree: Node) => {
 
 const safeUrl = (url: string): string => (/^(https?:|mailto:|attachment:|#)/i.test(url) ? url : '');
 
-// biome-ignore lint/style/noDefaultExport: what React.lazy asks for
-export default function MarkdownRendered({
+export function MarkdownRendered({
   text,
   attachment,
   mention,

@@ -1,7 +1,7 @@
 import { type ReactNode, Suspense } from 'react';
 import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 
-export const Rendered = lazyWithPreload(() => import('./markdown-rendered.tsx').then((m) => m.default));
+export const Rendered = lazyWithPreload(() => import('./markdown-rendered.tsx').then((m) => m.MarkdownRendered));
 
 /**
  * Markdown as people wrote it or agents said it: data. No HTML gets through, no image is loaded from elsewhere, links go to https,

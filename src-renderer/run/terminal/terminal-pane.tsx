@@ -19,8 +19,7 @@ import { useTerminalSettings } from './settings.ts';
 type Wanted = 'output' | TerminalKind;
 
 /** The run's output as text, and terminals in the task's worktree: the agent itself, taken over, and shells. */
-// biome-ignore lint/style/noDefaultExport: what React.lazy asks for
-export default function TerminalPane({
+export function TerminalPane({
   task,
   run,
   wanted,
