@@ -16,6 +16,8 @@ export default defineConfig({
   test: {
     // Developer machines and CI runners with two cores are the floor; more workers only make process tests time out there.
     maxWorkers: 2,
+    // Reports hold a failure's message only: it has to say all of what was compared.
+    chaiConfig: { truncateThreshold: 0 },
     // One report per npm script; `.ci/run` counts what they hold.
     reporters: process.env.CI ? ['default', ['json', { outputFile: `out/reports/${script}.json` }]] : ['default'],
     projects: [

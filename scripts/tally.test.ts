@@ -21,6 +21,7 @@ it('names each failed test and does not count its step again', async () => {
   const result = await tally('test=1', 'demo=0');
   expect(result).toMatchObject({ code: 1, last: '1 passed, 1 failed' });
   expect(result.text).toContain('unit: queue claims once');
+  expect(result.text).toContain('expected 2 to be 1');
 });
 
 it('counts a file that could not be loaded', async () => {
@@ -43,7 +44,11 @@ function report(name: string, tests: { passed: string[]; failed?: string[]; brok
   const failed = tests.failed ?? [];
   const assertionResults = [
     ...tests.passed.map((fullName) => ({ fullName, status: 'passed' })),
-    ...failed.map((fullName) => ({ fullName, status: 'failed' })),
+    ...failed.map((fullName) => ({
+      fullName,
+      status: 'failed',
+      failureMessages: ['AssertionError: expected 2 to be 1\n    at queue.test.ts:7:3'],
+    })),
   ];
   const testResults = [{ name: 'a.test.ts', status: failed.length > 0 ? 'failed' : 'passed', message: '', assertionResults }];
   if (tests.broken) testResults.push({ name: 'b.test.ts', status: 'failed', message: tests.broken, assertionResults: [] });

@@ -1,6 +1,6 @@
 /*
  * Closes a CI run: counts the tests in the reports that Vitest left, and the steps that failed without a failing test (a lint
- * error, a build that broke). Prints `N passed, N failed` as the last line and exits 1 if anything failed.
+ * error, a build that broke). Prints why each failed, then `N passed, N failed` as the last line, and exits 1 if anything failed.
  *
  *   node scripts/tally.ts REPORTS_FOLDER [STEP=EXIT_CODE]…
  */
@@ -11,8 +11,17 @@ interface Report {
   numPassedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { name: string; status: string; message: string; assertionResults: { fullName: string; status: string }[] }[];
+  testResults: { name: string; status: string; message: string; assertionResults: Test[] }[];
 }
+
+interface Test {
+  fullName: string;
+  status: string;
+  failureMessages?: string[];
+}
+
+/** Of what a test says of its failure, in characters: its message, what was compared, and where. */
+const maxReason = 2000;
 
 const [folder = '', ...steps] = process.argv.slice(2);
 const failures: string[] = [];
@@ -28,7 +37,7 @@ for (const [script, report] of reports) {
   skipped += report.numPendingTests + report.numTodoTests;
   for (const file of report.testResults) {
     const failed = file.assertionResults.filter((test) => test.status === 'failed');
-    failures.push(...failed.map((test) => `${script}: ${test.fullName}`));
+    failures.push(...failed.map((test) => `${script}: ${test.fullName}${reason(test)}`));
     // A file that could not even be loaded has no tests to count.
     if (file.status === 'failed' && failed.length === 0) failures.push(`${script}: ${file.name}: ${file.message.split('\n')[0]}`);
   }
@@ -50,4 +59,10 @@ process.exitCode = failures.length > 0 ? 1 : 0;
 function covers(step: string, failure: string): boolean {
   const scripts = step === 'test' ? ['unit', 'e2e'] : [step];
   return scripts.some((script) => failure.startsWith(`${script}: `));
+}
+
+/** What a test says, on lines of its own: the end of a log is often all that there is of it. */
+function reason({ failureMessages = [] }: Test): string {
+  const text = failureMessages.join('\n').slice(0, maxReason).trim();
+  return text === '' ? '' : `\n${text.replace(/^/gm, '      ')}`;
 }
