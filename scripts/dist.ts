@@ -14,10 +14,16 @@ import { build, type CliOptions, type Configuration } from 'electron-builder';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What electron-builder.yml cannot know. */
-export function packaging(env: Env): { publish: Configuration['publish']; extraMetadata: Record<string, string> } {
+export function packaging(env: Env): Pick<Configuration, 'publish' | 'extraMetadata' | 'mac'> {
   const { source, homepage } = updateSource(env);
-  // deb and rpm refuse to be made without a home page; the reserved name leads nowhere.
-  return { publish: source, extraMetadata: { homepage: homepage ?? 'https://task-orchestrator.invalid' } };
+  return {
+    publish: source,
+    // deb and rpm refuse to be made without a home page; the reserved name leads nowhere.
+    extraMetadata: { homepage: homepage ?? 'https://task-orchestrator.invalid' },
+    // Setting the fuses breaks the signature that Electron came with, and Apple's processors end a program whose signature is broken.
+    // Without a certificate it is signed anew ad hoc, which electron-builder does only when told so.
+    ...(!env.CSC_LINK && !env.CSC_NAME && { mac: { identity: '-' } }),
+  };
 }
 
 function updateSource(env: Env): { source: Configuration['publish']; homepage: string | null } {

@@ -27,7 +27,12 @@ export function ensureBuilt() {
  */
 export function isFresh(folder = root) {
   const built = statSync(join(folder, stamp), { throwIfNoEntry: false });
-  if (!built || !['out/main/cli.js', 'out/renderer/index.html'].every((file) => statSync(join(folder, file), { throwIfNoEntry: false })))
+  if (
+    !built ||
+    !['out/main/cli.js', 'out/main/electron.js', 'out/preload/index.cjs', 'out/renderer/index.html'].every((file) =>
+      statSync(join(folder, file), { throwIfNoEntry: false }),
+    )
+  )
     return false;
   return !sources.some((source) => newer(join(folder, source), built.mtimeMs));
 }

@@ -14,7 +14,7 @@ beforeEach(async () => {
   await file('src-main/core/lib/clock.ts', before);
   await file('src-main/core/fixtures/stream.jsonl', before);
   await file('electron.vite.config.ts', before);
-  await file('out/main/cli.js', built);
+  for (const each of ['out/main/cli.js', 'out/main/electron.js', 'out/preload/index.cjs']) await file(each, built);
   await file('out/renderer/index.html', built);
   await file(stamp, built);
   for (const path of ['src-main', 'src-main/core', 'src-main/core/lib']) await utimes(join(folder, path), before, before);

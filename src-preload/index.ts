@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { type Platform, portMessage } from '../src-main/contract/platform.ts';
+import { type Platform, portChannel, portMessage } from '../src-main/contract/platform.ts';
 
 /*
  * Hands over one port to the main process, and what the page cannot know by itself. Nothing else of Electron reaches the page.
@@ -14,10 +14,10 @@ const platform: Platform = {
 // What is exposed arrives as a frozen copy.
 contextBridge.exposeInMainWorld('platform', platform);
 
-ipcRenderer.on('port', ({ ports }) => {
+ipcRenderer.on(portChannel, ({ ports }) => {
   // To this very window; there is nobody else who could hear it. The page takes it from no other source.
   window.postMessage(portMessage, '*', ports);
 });
 
 // By then the page listens: its scripts have run.
-addEventListener('DOMContentLoaded', () => ipcRenderer.send('port'));
+addEventListener('DOMContentLoaded', () => ipcRenderer.send(portChannel));

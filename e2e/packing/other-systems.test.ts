@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { listPackage } from '@electron/asar';
@@ -50,6 +50,10 @@ it('packs for macOS the binaries of both processors, and says which links and fo
     'node-pty/prebuilds/darwin-x64/pty.node',
     'node-pty/prebuilds/darwin-x64/spawn-helper',
   ]);
+  for (const arch of ['arm64', 'x64']) {
+    const helper = path.join(contents, `Resources/app.asar.unpacked/node_modules/node-pty/prebuilds/darwin-${arch}/spawn-helper`);
+    expect((await stat(helper)).mode & 0o111).toBe(0o111);
+  }
   const archive = listPackage(path.join(contents, 'Resources/app.asar'), { isPack: false });
   expect(new Set(archive.map((file) => file.split('/')[1]))).toEqual(
     new Set(['LICENSE', 'node_modules', 'out', 'package.json', 'resources', 'skills']),

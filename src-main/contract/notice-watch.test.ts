@@ -89,6 +89,22 @@ it('tells of work that came to its end, and when everything that was queued has 
   await told('The queue is empty');
 });
 
+it('tells of a few things one by one, and of many that follow each other together', async () => {
+  for (const slug of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) {
+    const ref = await app.task('web', slug, 'Mend it.');
+    const call = await app.agents.next('do');
+    await call.commit(`${slug}.txt`);
+    await call.finish();
+    await app.ended(ref);
+  }
+  await told('Ready for review: c');
+  // All that happened so far was looked at.
+  await watch.changes([]);
+  expect(notices.map(({ title }) => title)).toEqual(['Ready for review: a', 'Ready for review: b', 'Ready for review: c']);
+  app.clock.skip(10_000);
+  expect(await told('4 things need a look')).toMatchObject({ body: '4 ready for review', open: { view: 'inbox' } });
+});
+
 it('tells when a usage limit is reached, and when it is over', async () => {
   await app.task('web', 'login', 'Mend it.');
   const until = app.clock.now() + 60 * 60_000;

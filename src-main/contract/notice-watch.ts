@@ -1,13 +1,29 @@
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from './api.ts';
 import type { Change } from './changes.ts';
-import { isBusy, liftedOf, limitsOf, type Notice, newsOf, noticesOf, plannersOf, type Shown, tasksToLookAt } from './notices.ts';
+import {
+  type Happened,
+  isBusy,
+  liftedOf,
+  limitsOf,
+  type News,
+  type Notice,
+  newsOf,
+  noticesOf,
+  plannersOf,
+  type Shown,
+  single,
+  tasksToLookAt,
+} from './notices.ts';
 
 export interface NoticeWatch {
   /** What changed, in batches. */
   changes(batch: readonly Change[]): Promise<void>;
   stop(): void;
 }
+
+/** Of what happens in this time a few things are told one by one, as they happen, and the rest together at its end. */
+const groupMs = 10_000;
 
 /** A timer beyond this fires at once, in browsers as in Node. */
 const longestTimerMs = 0x7fffffff;
@@ -28,6 +44,8 @@ export function createNoticeWatch(deps: {
   let limits: ReturnType<typeof limitsOf> = new Map();
   let known = new Set<string>();
   let cancelLimit = () => {};
+  /** What was told one by one in the time that runs, and what waits for its end. */
+  let group: { told: number; held: News[]; cancel: () => void } | null = null;
   let stopped = false;
 
   const lookAtAgents = async (): Promise<string[]> => {
@@ -64,6 +82,29 @@ export function createNoticeWatch(deps: {
       queueDrained: wasBusy && !busy,
       lifted: agentsToo ? await lookAtAgents() : [],
     };
+    happened.news = grouped(happened.news);
+    await announce(happened);
+  };
+
+  /** What of it is told now. */
+  const grouped = (news: News[]): News[] => {
+    if (news.length === 0) return news;
+    group ??= { told: 0, held: [], cancel: deps.after(groupMs, () => void inTurn(endGroup)) };
+    if (group.told > 0 && group.told + news.length > single) {
+      group.held.push(...news);
+      return [];
+    }
+    group.told += news.length;
+    return news;
+  };
+
+  const endGroup = async (): Promise<void> => {
+    const news = group?.held ?? [];
+    group = null;
+    await announce({ news, queueDrained: false, lifted: [] });
+  };
+
+  const announce = async (happened: Happened): Promise<void> => {
     if (happened.news.length === 0 && !happened.queueDrained && happened.lifted.length === 0) return;
     const { notifications: settings } = await client.settings.get();
     const time = new Date(deps.now()).toTimeString().slice(0, 5);
@@ -95,6 +136,7 @@ export function createNoticeWatch(deps: {
     stop() {
       stopped = true;
       cancelLimit();
+      group?.cancel();
     },
   };
 }

@@ -65,7 +65,7 @@ export interface Happened {
 }
 
 /** Above this many at once, one notice says how many. */
-const single = 3;
+export const single = 3;
 
 export function noticesOf(
   { news, queueDrained, lifted }: Happened,

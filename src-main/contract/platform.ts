@@ -5,5 +5,8 @@ export interface Platform {
   readonly version: string;
 }
 
+/** The preload asks the main process for a port under this name, and gets it under this name. */
+export const portChannel = 'port';
+
 /** What the page is sent together with its port, and by which it knows it. */
 export const portMessage = 'task-orchestrator:port';

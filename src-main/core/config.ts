@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { UserError } from './lib/errors.ts';
+import { isInside } from './lib/is-inside.ts';
 
 export interface Config {
   /** Absolute. */
@@ -67,11 +68,6 @@ function absolute(name: string, given: string, { cwd, home }: { cwd: string; hom
   if (given === '~') return home;
   if (given.startsWith('~/')) return path.join(home, given.slice(2));
   return path.resolve(cwd, given);
-}
-
-function isInside(inner: string, outer: string): boolean {
-  const relative = path.relative(outer, inner);
-  return relative === '' || !(relative.startsWith('..') || path.isAbsolute(relative));
 }
 
 /** The platform's own folders. An XDG variable that is not absolute is to be ignored, says its specification. */

@@ -7,7 +7,7 @@ import type { Clock } from '../core/lib/clock.ts';
 import { UserError } from '../core/lib/errors.ts';
 import { type Log, silentLog } from '../core/lib/log.ts';
 import { startDaemon } from '../server/daemon.ts';
-import { readRuntime } from '../server/runtime-file.ts';
+import { type Runtime, readRuntime } from '../server/runtime-file.ts';
 import { connectDaemon } from './daemon-socket.ts';
 import type { PortPart } from './parts.ts';
 import { relayWindow, serveWindow, type WindowPort } from './window-port.ts';
@@ -27,6 +27,18 @@ export interface Backend {
   log: Log;
   /** Idempotent. Attached, it only lets go of the daemon. */
   stop(how: { agents: 'stop' | 'leave' }): Promise<void>;
+}
+
+/** The daemon that holds the data folder is another version: the window and it might not mean the same by what they say. */
+export class OtherVersionError extends UserError {
+  readonly daemon: Runtime;
+  constructor(daemon: Runtime, version: string) {
+    super(
+      'CONFLICT',
+      `Version ${daemon.version} of Task Orchestrator runs in the background (pid ${daemon.pid}), and this app is version ${version}. Stop it and start the app again, or open its own page: ${daemon.url}`,
+    );
+    this.daemon = daemon;
+  }
 }
 
 export interface BackendOptions {
@@ -64,16 +76,11 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
   }
 }
 
-/** Null when no daemon is running. */
+/** Null when no daemon is running. Throws OtherVersionError. */
 export async function attach({ config, version }: Pick<BackendOptions, 'config' | 'version'>): Promise<Backend | null> {
   const runtime = await readRuntime(config.stateDir);
   if (!runtime) return null;
-  // The window and the daemon must mean the same by what they say.
-  if (runtime.version !== version)
-    throw new UserError(
-      'CONFLICT',
-      `Version ${runtime.version} of Task Orchestrator runs in the background (pid ${runtime.pid}), and this app is version ${version}. Stop it and start the app again, or open its own page: ${runtime.url}`,
-    );
+  if (runtime.version !== version) throw new OtherVersionError(runtime, version);
   const socket = await connectDaemon(runtime);
   return {
     client: createORPCClient<Client>(socket.link()),

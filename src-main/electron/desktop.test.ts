@@ -70,6 +70,26 @@ describe('a start', () => {
     expect(desktop.electron.questions).toHaveLength(1);
   });
 
+  it('has counts on the dock without a tray, and a tray as soon as the desktop has one', async () => {
+    desktop = await createDesktopWorld({ tray: false });
+    await desktop.start();
+    const { client, window } = await desktop.page();
+    window.hide();
+    const ref = await desktop.task(client, 'a', 'Write notes.');
+    await desktop.when(client, ref, ({ status }) => status === 'review');
+    await desktop.electron.until(() => desktop.electron.badge === 1);
+    desktop.tray = true;
+    window.clickClose();
+    const tray = await desktop.electron.until(() => desktop.electron.trays[0]);
+    expect(tray.tooltip).toBe('Task Orchestrator: 1 needs you');
+    // And away again: what cannot be clicked must not be where the window went.
+    desktop.tray = false;
+    window.show();
+    window.clickClose();
+    await desktop.electron.until(() => window.state.minimized);
+    expect(desktop.electron.trays).toHaveLength(1);
+  });
+
   it('says why a folder is no project', async () => {
     desktop = await createDesktopWorld();
     await desktop.start({ args: [desktop.world.dir] });
@@ -152,8 +172,37 @@ describe('with a daemon that holds the data folder', () => {
     await (await desktop.page()).client.system.info();
     await daemon.stop();
     desktop.electron.answer(1);
+    const { client } = await desktop.page(1);
+    const ref = await desktop.task(client, 'a', 'demo: no-change');
+    await desktop.when(client, ref, ({ runs }) => runs.length > 0);
+    await desktop.electron.until(() => desktop.electron.trays[0]?.menu.some(({ label }) => label === 'Pause the Queue'));
+  });
+
+  it('of another version asks, and stops it to take its place, with what it ran', async () => {
+    desktop = await createDesktopWorld();
+    const daemon = await desktop.daemon();
+    const theirs = createRouterClient(daemon.app.router, { context: {} });
+    const ref = await desktop.task(theirs, 'a', 'demo: hang');
+    await desktop.when(theirs, ref, ({ runs }) => runs.at(-1)?.pid != null);
+    const starting = desktop.start({ version: '99.0.0' });
+    await desktop.electron.until(() => desktop.electron.questions.length > 0);
+    expect(desktop.electron.questions[0]?.message).toMatch(/^Version .* runs in the background\.$/);
+    desktop.electron.answer(0);
+    await starting;
+    const { client } = await desktop.page();
+    await desktop.when(client, ref, ({ status, runs }) => status === 'inprogress' && runs.length === 2);
+    await client.tasks.cancel(ref);
+  });
+
+  it('of another version is left alone when the person would rather quit', async () => {
+    desktop = await createDesktopWorld();
+    await desktop.daemon();
+    const starting = desktop.start({ version: '99.0.0' });
+    await desktop.electron.until(() => desktop.electron.questions.length > 0);
+    desktop.electron.answer(1);
+    expect(await starting).toBeNull();
     expect(await desktop.electron.ended.promise).toBe(0);
-    expect(desktop.electron.log).toContain('relaunch');
+    expect((await readRuntime(desktop.stateDir))?.pid).toBe(process.pid);
   });
 });
 
@@ -183,6 +232,18 @@ describe('tray and notifications', () => {
     notification.events.emit('action');
     await desktop.when(client, ref, ({ status }) => status === 'done');
     await electron.until(() => electron.badge === 0);
+  });
+
+  it('tell on the taskbar of Windows what needs a person', async () => {
+    desktop = await createDesktopWorld({ os: 'win32' });
+    await desktop.start();
+    const { client, window } = await desktop.page();
+    await client.settings.set({ queuePaused: true });
+    await desktop.electron.until(() => window.state.overlay === 'The queue is paused');
+    await client.settings.set({ queuePaused: false });
+    const ref = await desktop.task(client, 'a', 'Write notes.');
+    await desktop.when(client, ref, ({ status }) => status === 'review');
+    await desktop.electron.until(() => window.state.overlay === '1 need you');
   });
 
   it('say nothing of what the focused window shows', async () => {
@@ -249,14 +310,28 @@ describe('closing and quitting', () => {
     await desktop.start();
     const { window } = await desktop.page();
     expect(window.clickClose()).toBe(false);
-    expect(window.state).toMatchObject({ visible: false, destroyed: false });
+    await desktop.electron.until(() => !window.state.visible);
+    expect(window.state.destroyed).toBe(false);
     await desktop.close();
 
     desktop = await createDesktopWorld({ tray: false });
     await desktop.start();
     const other = await desktop.page();
     expect(other.window.clickClose()).toBe(false);
-    expect(other.window.state).toMatchObject({ minimized: true, destroyed: false });
+    await desktop.electron.until(() => other.window.state.minimized);
+    expect(other.window.state.destroyed).toBe(false);
+  });
+
+  it('leaves full screen before it hides on macOS', async () => {
+    desktop = await createDesktopWorld({ os: 'darwin' });
+    await desktop.start();
+    const { window } = await desktop.page();
+    window.state.fullScreen = true;
+    window.clickClose();
+    await desktop.electron.until(() => desktop.electron.log.includes('leaving full screen'));
+    expect(window.state.visible).toBe(true);
+    window.events.emit('leave-full-screen');
+    expect(window.state.visible).toBe(false);
   });
 
   it('stops and requeues', async () => {
@@ -315,15 +390,38 @@ describe('closing and quitting', () => {
         maximized: false,
       }),
     );
+    await desktop.start();
+    expect((await desktop.page()).window.options).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
   });
 
-  it('goes down with the system without a question', async () => {
-    desktop = await createDesktopWorld();
-    await hanging();
+  it.each(['shutdown', 'signal', 'session end'])('goes down with the system without a question: %s', async (how) => {
+    desktop = await createDesktopWorld({ os: how === 'session end' ? 'win32' : 'linux' });
+    const { window } = await hanging();
     const event = preventable({});
-    desktop.electron.parts.powerMonitor.events.emit('shutdown', event);
-    expect(event.prevented).toBe(true);
+    if (how === 'signal') desktop.signal();
+    else if (how === 'shutdown') desktop.electron.parts.powerMonitor.events.emit('shutdown', event);
+    else window.events.emit('query-session-end', event);
+    expect(event.prevented).toBe(how !== 'signal');
     expect(await desktop.electron.ended.promise).toBe(0);
     expect(desktop.electron.questions).toEqual([]);
+  });
+
+  it('loads a page that broke down again, but not for ever', async () => {
+    desktop = await createDesktopWorld();
+    await desktop.start();
+    const { window } = await desktop.page();
+    const breakDown = () => window.contents.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 5 });
+    for (const ports of [1, 2, 3]) {
+      breakDown();
+      expect(await (await desktop.page(ports)).client.system.info()).toMatchObject({ pid: process.pid });
+    }
+    breakDown();
+    await desktop.electron.until(() => desktop.electron.questions.length > 0);
+    expect(window.page.ports).toHaveLength(4);
+    desktop.electron.answer(0);
+    expect(await (await desktop.page(4)).client.system.info()).toMatchObject({ pid: process.pid });
+    breakDown();
+    await desktop.page(5);
+    expect(desktop.electron.questions).toHaveLength(1);
   });
 });

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { z } from 'zod';
-import type { Config } from '../core/config.ts';
-import type { Clock } from '../core/lib/clock.ts';
 import { silentLog } from '../core/lib/log.ts';
-import { attach, type Backend, type BackendOptions, openBackend } from './backend.ts';
+import { attach, type Backend, type BackendOptions, OtherVersionError, openBackend } from './backend.ts';
+import { createBadge } from './badge.ts';
+import type { DesktopWorld } from './desktop-world.ts';
+import { askToReload, askToRestart, tellOfUpdates } from './dialogs.ts';
 import type { Facts } from './facts.ts';
 import { lockDown } from './lock-down.ts';
 import { setLoginItem } from './login-item.ts';
@@ -11,41 +12,19 @@ import { menuTemplate } from './menu.ts';
 import { createNotifier } from './notifier.ts';
 import { windowScheme } from './origin.ts';
 import { createPageFiles } from './page-files.ts';
-import type { Parts } from './parts.ts';
 import { createKeepAwake } from './power.ts';
 import { offerProject } from './projects.ts';
 import { closeDoes, createQuit } from './quit.ts';
 import { reattach } from './reattach.ts';
 import { deepLinkScheme, parseDeepLink, readArguments, type StartRequest } from './start-arguments.ts';
-import { createTray, type TrayShell } from './tray.ts';
+import { takeOver } from './take-over.ts';
+import { createTray } from './tray.ts';
 import { hasTray } from './tray-host.ts';
-import { createUpdates, type findUpdater, type Updates } from './updates.ts';
+import { createTrayPlace } from './tray-place.ts';
+import { createUpdates, type Updates } from './updates.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { createWindow, preloadFile } from './window.ts';
 import { readWindowState } from './window-state.ts';
-
-/** All that the desktop app finds around it. */
-export interface DesktopWorld {
-  parts: Parts;
-  os: NodeJS.Platform;
-  env: NodeJS.ProcessEnv;
-  config: Config;
-  /** Holds `out/`; may be an archive. */
-  root: string;
-  /** Holds `skills/` and `resources/` as files that other programs can read. */
-  resourcesDir: string;
-  version: string;
-  clock: Clock;
-  home: string;
-  /** The program itself, and what came after it. */
-  program: string;
-  args: readonly string[];
-  cwd: string;
-  openBackend?: (options: BackendOptions) => Promise<Backend>;
-  attach?: (options: BackendOptions) => Promise<Backend | null>;
-  hasTray?: typeof hasTray;
-  findUpdater: () => ReturnType<typeof findUpdater>;
-}
 
 /** A second start hands these on to the first. */
 const handedOn = z.object({ link: z.string().nullable(), folder: z.string().nullable(), hidden: z.boolean() });
@@ -77,7 +56,6 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
   const icons = path.join(world.resourcesDir, 'resources', 'icons');
   let backend: Backend | null = null;
   let watch: Watch | null = null;
-  let tray: TrayShell | null = null;
   let facts: Facts | null = null;
   let updates: Updates | null = null;
   let startAtLogin: boolean | null = null;
@@ -105,20 +83,22 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
   lockDown(parts);
   parts.session.defaultSession.protocol.handle(windowScheme, createPageFiles(path.join(world.root, 'out', 'renderer')));
 
-  const [saved, trayThere] = await Promise.all([readWindowState(folder), (world.hasTray ?? hasTray)(os, world.env)]);
+  const saved = await readWindowState(folder);
   const quit = createQuit({
     dialog,
     clock,
     running: async () => (await backend?.client.system.dashboard())?.running.length ?? 0,
     attached: () => backend?.attached ?? false,
     hold: (on) => backend?.hold(on),
-    waits: (on) => tray?.waiting(on),
+    waits: (on) => tray.current()?.waiting(on),
     async shutDown(agents) {
-      updates?.stop();
+      // On Windows an installer ends whatever runs from its folder, and so agents that were left running.
+      updates?.stop({ install: !(os === 'win32' && agents === 'leave' && (facts?.running ?? 0) > 0) });
       watch?.stop();
       keepAwake.stop();
       window.close();
-      tray?.stop();
+      badge.stop();
+      tray.stop();
       await backend?.stop({ agents });
     },
     onError,
@@ -133,38 +113,52 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
     backend: () => backend,
     saved,
     folder,
-    closes: () =>
-      closeDoes({
-        quitting: ['stopping', 'stopped'].includes(quit.state),
-        closeToTray: facts?.settings.closeToTray ?? true,
-        tray: tray !== null,
-        os,
-      }),
+    quitting: () => ['stopping', 'stopped'].includes(quit.state),
+    async closes() {
+      return closeDoes({ closeToTray: facts?.settings.closeToTray ?? true, tray: await tray.look(), os });
+    },
     quit: () => void quit.request(),
+    systemEnds: () => goDown(),
+    made: () => badge.draw(),
+    async brokeDown(reason) {
+      const again = await askToReload(dialog, reason);
+      if (!again) void quit.request();
+      return again;
+    },
     onError,
   });
+  const badge = createBadge({ parts, os, icons, window: window.current });
   const keepAwake = createKeepAwake(parts);
   const go = (at: string) => window.show(at);
   const setPaused = (queuePaused: boolean) =>
     backend?.client.settings.set({ queuePaused }).catch((error: unknown) => onError(error, 'the queue was not changed'));
-  if (trayThere)
-    tray = createTray({
-      parts,
-      os,
-      clock,
-      icons,
-      window: window.current,
-      go,
-      act(act) {
-        if (act === 'quit') void quit.request();
-        else if (act === 'stay') quit.stay();
-        else if (act === 'pause' || act === 'resume') void setPaused(act === 'pause');
-        else {
-          window.show();
-          if (act === 'new-task') window.command({ type: 'action', id: 'task.new' });
-        }
-      },
-    });
+  const tray = createTrayPlace({
+    clock,
+    isThere: () => (world.hasTray ?? hasTray)(os, world.env),
+    putUp: () => {
+      const icon = createTray({
+        parts,
+        os,
+        env: world.env,
+        icons,
+        go,
+        act(act) {
+          if (act === 'quit') void quit.request();
+          else if (act === 'stay') quit.stay();
+          else if (act === 'pause' || act === 'resume') void setPaused(act === 'pause');
+          else {
+            window.show();
+            if (act === 'new-task') window.command({ type: 'action', id: 'task.new' });
+          }
+        },
+      });
+      icon.facts(facts);
+      icon.waiting(quit.state === 'waiting');
+      return icon;
+    },
+    onError: (error) => onError(error, 'the tray was not looked for'),
+  });
+  await tray.start();
 
   let drawn = '';
   const drawMenu = () => {
@@ -180,7 +174,7 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
         },
         addFolder: () => void chooseFolder(),
         quit: () => void quit.request(),
-        checkForUpdates: () => void tellOfUpdates(),
+        checkForUpdates: () => void (updates && tellOfUpdates(dialog, updates, world.version)),
         restart: () => void updates?.restart().catch((error: unknown) => onError(error, 'the restart failed')),
       },
     );
@@ -196,10 +190,17 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
     event.preventDefault();
     void quit.request();
   });
+  // Nobody is there to answer a question, or to give a password for an update.
+  const goDown = () => {
+    updates?.stop({ install: false });
+    void quit.now('stop');
+  };
   parts.powerMonitor.on('shutdown', (event?: { preventDefault(): void }) => {
     event?.preventDefault();
-    void quit.now('stop');
+    goDown();
   });
+  // Not earlier: Electron sets handlers of its own right before it is ready.
+  world.onSignal(goDown);
   // Limits of runs know by themselves what was slept (core/lib/awake.ts); what is shown may be hours old.
   parts.powerMonitor.on('resume', () => watch?.refresh());
   if (app.isPackaged) app.setAsDefaultProtocolClient(deepLinkScheme);
@@ -207,17 +208,31 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
   /** The window loads while the core opens its database. */
   const atLogin = os === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
   if (!first.hidden && !atLogin) window.show(first.link ?? undefined);
-  else if (tray === null) window.showMinimised();
+  else if (tray.current() === null) window.showMinimised();
   pending = pending.map((request) => (request === first ? { ...first, link: null } : request));
 
   const options: BackendOptions = { config, root: world.root, resourcesDir: world.resourcesDir, version: world.version, clock };
   try {
-    use(await (world.openBackend ?? openBackend)(options));
+    const opened = await openBackend(options).catch((error: unknown) => {
+      // Windows knows no way to ask a program without a window to end.
+      if (!(error instanceof OtherVersionError) || os === 'win32') throw error;
+      return takeOver(error, { dialog, clock, stopDaemon: world.stopDaemon, open: () => openBackend(options) });
+    });
+    if (opened === null) {
+      app.exit(0);
+      return null;
+    }
+    use(opened);
   } catch (error) {
     fail(error);
     return null;
   }
-  const updater = await world.findUpdater();
+  const updater =
+    os === 'win32' && (backend as Backend | null)?.attached
+      ? { unavailable: 'An update would end the daemon in the background. Stop it, and start the app again, to update.' }
+      : await world.findUpdater();
+  // A system package is installed as the administrator.
+  const silent = os !== 'linux' || world.env.APPIMAGE !== undefined;
   updates = createUpdates({
     updater,
     clock,
@@ -225,18 +240,8 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
     // Until it is known what the person wants, nothing is looked for.
     setting: () => facts?.updates ?? 'off',
     running: () => facts?.running ?? 1,
-    async ask(newer) {
-      const { response } = await dialog.showMessageBox({
-        type: 'info',
-        message: `Version ${newer} is ready.`,
-        detail: 'It is installed when the app quits. Or the app restarts now: nothing runs at the moment.',
-        buttons: ['Later', 'Restart Now'],
-        defaultId: 0,
-        cancelId: 0,
-        noLink: true,
-      });
-      return response === 1;
-    },
+    silent,
+    ask: (newer) => askToRestart(dialog, { version: newer, silent }),
     shutDown: () => quit.ask(),
     quit: () => app.quit(),
   });
@@ -253,7 +258,8 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
       notifier: createNotifier({ parts, os, clock, client: next.client, shown: window.shown, go, onError }),
       facts(now) {
         facts = now;
-        tray?.facts(now);
+        tray.current()?.facts(now);
+        badge.facts(now);
         keepAwake.facts(now);
         drawMenu();
         quit.runningNow(now.running);
@@ -276,33 +282,24 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
   function lose(): void {
     watch?.stop();
     watch = backend = null;
-    tray?.facts(null);
+    facts = null;
+    tray.current()?.facts(null);
+    badge.facts(null);
     keepAwake.stop();
     if (quit.state !== 'going on') return;
+    let taking = false;
     reattach({
       clock,
       dialog,
-      attach: () => (world.attach ?? attach)(options),
-      wanted: () => backend === null && quit.state === 'going on',
+      attach: () => attach(options),
+      wanted: () => backend === null && !taking && quit.state === 'going on',
       found: use,
       fail,
       async goOn() {
-        app.relaunch();
-        await quit.now('leave');
+        taking = true;
+        use(await openBackend(options));
       },
     });
-  }
-
-  async function tellOfUpdates(): Promise<void> {
-    const state = await updates?.check();
-    if (state === undefined || state.kind === 'ready') return;
-    const message = {
-      off: state.kind === 'off' ? state.reason : '',
-      failed: state.kind === 'failed' ? state.message : '',
-      idle: 'This is the newest version.',
-      downloading: 'A newer version is being downloaded.',
-    }[state.kind];
-    await dialog.showMessageBox({ type: 'info', message, detail: `Version ${world.version}`, buttons: ['OK'], noLink: true });
   }
 
   function fail(error: unknown): void {

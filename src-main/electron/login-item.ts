@@ -27,13 +27,17 @@ export async function setLoginItem(on: boolean, { app, os, env, home, program }:
   await writeFile(file, autostartEntry(env.APPIMAGE ?? program));
 }
 
-/** A desktop entry as the desktop reads it: in its quotes a backslash is written four times, and what a shell would take is escaped. */
+/**
+ * A desktop entry as the desktop reads it: in its quotes a backslash is written four times, and what a shell would take is escaped.
+ * TryExec, which takes the path as it is, ends the start once the app was removed.
+ */
 export function autostartEntry(program: string): string {
   const quoted = program.replaceAll(/["`$\\]/g, (c) => (c === '\\' ? '\\\\\\\\' : `\\\\${c}`)).replaceAll('%', '%%');
   return [
     '[Desktop Entry]',
     'Type=Application',
     'Name=Task Orchestrator',
+    `TryExec=${program.replaceAll('\\', '\\\\')}`,
     `Exec="${quoted}" ${hiddenFlag}`,
     'X-GNOME-Autostart-enabled=true',
     '',

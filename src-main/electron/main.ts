@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   app,
@@ -21,6 +22,7 @@ import {
 import { resolveConfig } from '../core/config.ts';
 import { systemClock } from '../core/lib/clock.ts';
 import { readVersion } from '../server/version.ts';
+import { withoutAppImage } from './appimage-env.ts';
 import { prepareDesktop, runDesktop } from './desktop.ts';
 import { findUpdater } from './updates.ts';
 
@@ -34,7 +36,7 @@ const world = {
   },
   os: platform,
   env,
-  config: await resolveConfig({ env, cwd: process.cwd(), platform }),
+  config: await resolveConfig({ env: withoutAppImage(env), cwd: process.cwd(), platform }),
   root,
   // Agents and Node cannot read an archive.
   resourcesDir: root.replace(/app\.asar([\\/]?)$/, 'app.asar.unpacked$1'),
@@ -42,9 +44,13 @@ const world = {
   clock: systemClock,
   home: homedir(),
   program: process.execPath,
-  // In a checkout Electron is started with the app's folder first.
-  args: process.argv.slice(app.isPackaged ? 1 : 2),
+  // In a checkout Electron is started with the app's folder, before or after switches of its own.
+  args: process.argv.slice(1).filter((arg) => app.isPackaged || path.resolve(arg) !== path.resolve(app.getAppPath())),
   cwd: process.cwd(),
+  onSignal: (listener: () => void) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, listener);
+  },
+  stopDaemon: (pid: number) => void process.kill(pid, 'SIGTERM'),
   findUpdater: () => findUpdater(app, process.resourcesPath),
 };
 
@@ -60,6 +66,4 @@ if (request) {
     dialog.showErrorBox('Task Orchestrator cannot start', error instanceof Error ? (error.stack ?? error.message) : String(error));
     app.exit(1);
   });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => void running.then((desktop) => desktop?.quit.now('stop')));
 }

@@ -98,7 +98,8 @@ export function menuTemplate(
         { role: 'zoomOut' },
         { role: 'togglefullscreen' },
         // A page that is loaded anew loses nothing, but is of use only to whoever works on it.
-        ...(packaged ? [] : [line, { role: 'reload' } as const, { role: 'toggleDevTools' } as const]),
+        // Its usual accelerator adds an image to a spec.
+        ...(packaged ? [] : [line, { role: 'reload' } as const, { role: 'toggleDevTools', accelerator: 'F12' } as const]),
       ],
     },
     { role: 'windowMenu' },

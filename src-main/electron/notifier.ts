@@ -26,8 +26,8 @@ export function createNotifier(deps: {
   const show = (notice: Notice) => {
     if (!parts.Notification.isSupported()) return;
     const { accept } = notice;
-    // Only there do buttons work without a registration that an installer must make.
-    const buttons = deps.os === 'darwin' && accept !== null ? [{ type: 'button' as const, text: 'Accept' }] : [];
+    // Electron has no buttons on Linux.
+    const buttons = deps.os !== 'linux' && accept !== null ? [{ type: 'button' as const, text: 'Accept' }] : [];
     const notification = new parts.Notification({ title: notice.title, body: notice.body, actions: buttons });
     there.get(notice.tag)?.close();
     there.delete(notice.tag);
@@ -50,7 +50,14 @@ export function createNotifier(deps: {
         go(pathOf(notice.open));
       });
     });
-    notification.on('close', done);
+    notification.on('close', ({ reason }) => {
+      // One that timed out is in Windows' Action Center still, and may be clicked there.
+      if (reason === undefined || reason === 'userCanceled') done();
+    });
+    notification.on('failed', (_event, error) => {
+      done();
+      onError(new Error(error), 'a notification was not shown');
+    });
     notification.show();
   };
 

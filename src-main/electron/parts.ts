@@ -27,6 +27,8 @@ export type WindowPart = Pick<
   | 'isVisible'
   | 'isDestroyed'
   | 'destroy'
+  | 'isFullScreen'
+  | 'setFullScreen'
   | 'getNormalBounds'
   | 'setProgressBar'
   | 'setOverlayIcon'
@@ -50,7 +52,6 @@ export interface Parts {
     | 'whenReady'
     | 'quit'
     | 'exit'
-    | 'relaunch'
     | 'setPath'
     | 'setName'
     | 'setAppUserModelId'
@@ -72,7 +73,7 @@ export interface Parts {
   };
   Tray: new (image: Electron.NativeImage) => TrayPart;
   nativeImage: { createFromPath(path: string): Electron.NativeImage };
-  nativeTheme: Pick<Electron.NativeTheme, 'on' | 'shouldUseDarkColors'>;
+  nativeTheme: Pick<Electron.NativeTheme, 'on' | 'shouldUseDarkColors' | 'shouldUseDarkColorsForSystemIntegratedUI'>;
   Notification: (new (options: Electron.NotificationConstructorOptions) => NotificationPart) & { isSupported(): boolean };
   dialog: Pick<Electron.Dialog, 'showErrorBox'> & {
     showMessageBox(options: Electron.MessageBoxOptions): Promise<Electron.MessageBoxReturnValue>;

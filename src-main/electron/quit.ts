@@ -149,19 +149,16 @@ export function createQuit(deps: {
   return self;
 }
 
-/** What closing the window does. */
+/** What closing the window does while the app does not quit. */
 export function closeDoes({
-  quitting,
   closeToTray,
   tray,
   os,
 }: {
-  quitting: boolean;
   closeToTray: boolean;
   tray: boolean;
   os: NodeJS.Platform;
-}): 'close' | 'hide' | 'minimise' | 'quit' {
-  if (quitting) return 'close';
+}): 'hide' | 'minimise' | 'quit' {
   // On macOS the app stays in the dock, as every app does there.
   if (os === 'darwin') return 'hide';
   if (!closeToTray) return 'quit';

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/lib/clock.ts';
 import { UserError } from '../core/lib/errors.ts';
-import type { Backend } from './backend.ts';
+import { type Backend, OtherVersionError } from './backend.ts';
 import type { Parts } from './parts.ts';
 
 const firstRetryMs = 250;
@@ -10,7 +10,7 @@ const lastRetryMs = 5_000;
 export function reattach(deps: {
   clock: Clock;
   dialog: Parts['dialog'];
-  /** Null while there is none; UserError CONFLICT when one is there but does not answer yet, or is another version. */
+  /** Null while there is none; UserError CONFLICT when one is there but does not answer yet. */
   attach: () => Promise<Backend | null>;
   /** False once it is of no use any more. */
   wanted: () => boolean;
@@ -26,7 +26,8 @@ export function reattach(deps: {
       // Somebody else was faster, or the app quits.
       await found?.stop({ agents: 'leave' });
     } catch (error) {
-      if (!(error instanceof UserError && error.code === 'CONFLICT')) return deps.fail(error);
+      // Of another version it will be as long as it runs.
+      if (error instanceof OtherVersionError || !(error instanceof UserError && error.code === 'CONFLICT')) return deps.fail(error);
     }
     later(next);
   };
@@ -44,6 +45,6 @@ export function reattach(deps: {
       cancelId: 0,
       noLink: true,
     });
-    if (response === 1 && deps.wanted()) await deps.goOn();
+    if (response === 1 && deps.wanted()) await deps.goOn().catch(deps.fail);
   }
 }

@@ -10,7 +10,7 @@ import { createUpdates, findUpdater, isTimeToAsk, isWanted, type Updater } from 
 
 const log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log } as unknown as Log;
 
-function createWorld({ setting = 'latest' as Settings['updates'], running = 0, yes = false, shutsDown = true } = {}) {
+function createWorld({ setting = 'latest' as Settings['updates'], running = 0, yes = false, shutsDown = true, silent = true } = {}) {
   const world = { setting, running, yes, shutsDown };
   const clock = createManualClock();
   const emitter = new EventEmitter();
@@ -33,6 +33,7 @@ function createWorld({ setting = 'latest' as Settings['updates'], running = 0, y
     log,
     setting: () => world.setting,
     running: () => world.running,
+    silent,
     ask,
     shutDown,
     quit,
@@ -176,12 +177,26 @@ it('says that a copy without an installer is not updated', async () => {
 
 it('leaves nothing behind when stopped', () => {
   const { clock, updater, updates, ask, download } = createWorld();
-  updates.stop();
+  updates.stop({ install: true });
   download();
   clock.advance(24 * 3600_000);
   expect(clock.pending()).toBe(0);
   expect(updater.checkForUpdates).not.toHaveBeenCalled();
   expect(ask).not.toHaveBeenCalled();
+});
+
+it('installs nothing at the end of a quit that may not, nor where that asks for a password', () => {
+  const { updater, updates, download } = createWorld();
+  download();
+  expect(updater.autoInstallOnAppQuit).toBe(true);
+  updates.stop({ install: false });
+  updates.stop({ install: true });
+  expect(updater.autoInstallOnAppQuit).toBe(false);
+
+  const package_ = createWorld({ silent: false });
+  package_.download();
+  expect(package_.updates.state()).toMatchObject({ kind: 'ready' });
+  expect(package_.updater.autoInstallOnAppQuit).toBe(false);
 });
 
 it.each([
@@ -221,6 +236,7 @@ function createWorldless() {
     log,
     setting: () => 'latest' as const,
     running: () => 0,
+    silent: true,
     ask: async () => false,
     shutDown: async () => true,
     quit: () => undefined,

@@ -8,7 +8,7 @@ import type { Log } from '../core/lib/log.ts';
  * Updates come by themselves and disturb nobody: looked up and downloaded in the background, installed when the app quits anyway. While
  * tasks run there is not even a question.
  *
- *   idle ──► downloading ──► ready ──► installed at quit, or by `restart`
+ *   idle ──► downloading ──► ready ──► installed at quit, where that needs no password, or by `restart`
  *    ▲            │
  *    └── failed ◄─┘   (looked up again with the next check)
  */
@@ -44,7 +44,8 @@ export interface Updates {
   restart(): Promise<void>;
   /** To be called when the number of running tasks or the settings changed. */
   reconsider(): void;
-  stop(): void;
+  /** `install`: whether what is ready may be installed at the end of the quit that this is part of. The first call counts. */
+  stop(how: { install: boolean }): void;
 }
 
 export interface UpdatesOptions {
@@ -53,6 +54,8 @@ export interface UpdatesOptions {
   log: Log;
   setting: () => Settings['updates'];
   running: () => number;
+  /** Installing needs no password. Else it never happens by itself in the middle of a quit. */
+  silent: boolean;
   /** Restart now? Called once a version, and only while nothing runs. */
   ask: (version: string) => Promise<boolean>;
   /** All of an orderly quit but the last step; false if the person called it off. */
@@ -131,7 +134,7 @@ function withUpdater(updater: Updater, options: UpdatesOptions): Updates {
     updater.allowPrerelease = beta;
     // Setting a channel allows the way back to an older version, whose database would be too new for it.
     updater.allowDowngrade = false;
-    updater.autoInstallOnAppQuit = applied !== 'off' && (downloaded === null || isWanted(downloaded, applied));
+    updater.autoInstallOnAppQuit = options.silent && applied !== 'off' && (downloaded === null || isWanted(downloaded, applied));
   }
 
   function readyOrIdle(): UpdateState {
@@ -206,8 +209,10 @@ function withUpdater(updater: Updater, options: UpdatesOptions): Updates {
       }
       consider();
     },
-    stop() {
+    stop({ install }) {
+      if (stopped) return;
       stopped = true;
+      if (!install) updater.autoInstallOnAppQuit = false;
       cancel();
       listeners.clear();
     },

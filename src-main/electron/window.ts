@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { WindowCommand } from '../contract/desktop.ts';
+import { portChannel } from '../contract/platform.ts';
 import type { Clock } from '../core/lib/clock.ts';
 import { createThrottle } from '../core/lib/throttle.ts';
 import type { Backend } from './backend.ts';
@@ -21,16 +22,22 @@ export interface WindowDeps {
   saved: WindowState | null;
   /** Where its place is kept. */
   folder: string;
-  closes: () => ReturnType<typeof closeDoes>;
+  quitting: () => boolean;
+  closes: () => Promise<ReturnType<typeof closeDoes>>;
   quit: () => void;
+  /** Windows logs off or shuts down. */
+  systemEnds: () => void;
+  made: () => void;
+  /** Its page broke down too often to be loaded once more by itself. True: load it all the same. */
+  brokeDown: (reason: string) => Promise<boolean>;
   onError: (error: unknown, what: string) => void;
 }
 
-/** The preload asks for a port under this name, and gets it under this name. */
-const portChannel = 'port';
-
 /** A move of the window is many events. */
 const savePauseMs = 500;
+
+/** A page that breaks down more often than this would do so for ever. */
+const breakdowns = { most: 3, withinMs: 60_000 };
 
 /** The app's one window: made when it is first shown, with a port of its own to the backend. */
 export function createWindow(deps: WindowDeps) {
@@ -42,6 +49,8 @@ export function createWindow(deps: WindowDeps) {
   let missed: WindowCommand[] = [];
   /** The page is there and wants one. */
   let asked = false;
+  /** When the page broke down, epoch ms. */
+  let broken: number[] = [];
 
   const save = createThrottle(deps.clock, savePauseMs, () => {
     if (window === null || window.isDestroyed()) return;
@@ -81,13 +90,24 @@ export function createWindow(deps: WindowDeps) {
     made.once('ready-to-show', () => shown && made.show());
     for (const event of ['resize', 'move', 'maximize', 'unmaximize'] as const) made.on(event as 'resize', () => save.call());
     made.on('close', (event) => {
-      const does = deps.closes();
-      if (does === 'close') return;
+      if (deps.quitting()) return;
       event.preventDefault();
-      if (does === 'hide') made.hide();
-      else if (does === 'minimise') made.minimize();
-      else deps.quit();
+      deps
+        .closes()
+        .then((does) => {
+          if (made.isDestroyed() || deps.quitting()) return;
+          if (does === 'hide') hide(made);
+          else if (does === 'minimise') made.minimize();
+          else deps.quit();
+        })
+        .catch((error: unknown) => onError(error, 'the window could not be closed'));
     });
+    if (os === 'win32')
+      // Neither Electron nor Windows says so in another way.
+      made.on('query-session-end', (event) => {
+        event.preventDefault();
+        deps.systemEnds();
+      });
     made.on('closed', () => {
       save.flush();
       port?.close();
@@ -99,10 +119,21 @@ export function createWindow(deps: WindowDeps) {
       onError(new Error(reason), 'the window broke down');
       port?.close();
       port = null;
-      if (reason !== 'clean-exit' && !made.isDestroyed()) made.webContents.reload();
+      if (reason !== 'clean-exit') reload(made, reason).catch((error: unknown) => onError(error, 'the window could not be loaded again'));
     });
     made.loadURL(windowUrl(at)).catch((error: unknown) => onError(error, 'the window could not be loaded'));
+    deps.made();
     return made;
+  };
+
+  const reload = async (made: WindowPart, reason: string): Promise<void> => {
+    const now = deps.clock.now();
+    broken = [...broken.filter((at) => at > now - breakdowns.withinMs), now];
+    if (broken.length > breakdowns.most) {
+      if (!(await deps.brokeDown(reason))) return;
+      broken = [];
+    }
+    if (!made.isDestroyed()) made.webContents.reload();
   };
 
   /** A port for the page, over which it speaks with the backend. An earlier one is closed: a page that was loaded anew has forgotten it. */
@@ -162,6 +193,14 @@ export function createWindow(deps: WindowDeps) {
       asked = false;
     },
   };
+}
+
+/** On macOS a window that is hidden in full screen leaves its empty screen behind. */
+function hide(window: WindowPart): void {
+  if (window.isFullScreen()) {
+    window.once('leave-full-screen', () => window.hide());
+    window.setFullScreen(false);
+  } else window.hide();
 }
 
 /** Only the page itself in our window, at an address of ours: no frame in it, no other contents, nothing that it was navigated to. */

@@ -10,7 +10,7 @@ import { systemClock } from '../../core/lib/clock.ts';
 import { createLogFile } from '../../core/lib/log.ts';
 import { createScope } from '../../core/lib/scope.ts';
 import { createRenderer } from '../../core/runs/pretty.ts';
-import { makeSample, sampleTask, VERIFY_COMMAND } from '../../core/system/sample-project.ts';
+import { makeSample, sampleCheck, sampleTask } from '../../core/system/sample-project.ts';
 import { readVersion } from '../../server/version.ts';
 import type { Cli, Command } from '../cli.ts';
 import type { Client } from '../connect.ts';
@@ -86,7 +86,9 @@ async function runDemo({
   const client: Client = createRouterClient(app.router, { context: {} });
 
   const project = await client.projects.add({ path: repository });
-  await client.projects.set({ name: project.name, settings: { verifyCommand: VERIFY_COMMAND } });
+  const verifyCommand = await sampleCheck(env);
+  if (verifyCommand === null) out.text('There is no Node 20 or newer on the PATH, so the sample has no check to run.\n');
+  await client.projects.set({ name: project.name, settings: { verifyCommand } });
   const late = new Promise<never>((_resolve, reject) => {
     add(async () => cancelLate());
     const cancelLate = systemClock.after(GIVE_UP_AFTER_MS, () =>

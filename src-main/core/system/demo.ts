@@ -4,13 +4,7 @@ import type { Project, ProjectSettings } from '../../contract/projects.ts';
 import type { Git } from '../git/git.ts';
 import { inspect } from '../git/repository.ts';
 import type { Environment } from '../process/environment.ts';
-import { exec, which } from '../process/exec.ts';
-import { makeSample, sampleTask, VERIFY_COMMAND } from './sample-project.ts';
-
-/** From this one on `node --test` finds the tests by itself. */
-const oldestNode = 20;
-/** It prints its version and ends. */
-const nodeTimeoutMs = 5_000;
+import { makeSample, sampleCheck, sampleTask } from './sample-project.ts';
 
 /** Makes (or finds) the sample project, and drafts a task for the demo agent in it. */
 export function createDemo(deps: {
@@ -41,16 +35,7 @@ export function createDemo(deps: {
       return known;
     }
     const added = await projects.add(folder);
-    return projects.set(added.name, { verifyCommand: await verifyCommand() });
-  };
-
-  // The check of the sample is for a machine that has what it needs; elsewhere it would show a failure that is none.
-  const verifyCommand = async () => {
-    const env = await deps.environment();
-    const node = await which('node', env);
-    if (node === null) return null;
-    const version = await exec(node, ['--version'], { cwd: deps.stateDir, env, timeoutMs: nodeTimeoutMs });
-    return version.ok && Number(/^v(\d+)\./.exec(version.stdout)?.[1] ?? 0) >= oldestNode ? VERIFY_COMMAND : null;
+    return projects.set(added.name, { verifyCommand: await sampleCheck(await deps.environment()) });
   };
 
   // Two clicks make one project and two tasks.

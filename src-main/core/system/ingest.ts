@@ -5,6 +5,7 @@ import type { Project } from '../../contract/projects.ts';
 import type { IngestResult } from '../../contract/system.ts';
 import type { Task } from '../../contract/tasks.ts';
 import { UserError } from '../lib/errors.ts';
+import { isInside } from '../lib/is-inside.ts';
 
 export interface IngestDeps {
   projects: {
@@ -141,11 +142,6 @@ function reasonOf(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
   return `it cannot be read (${code})`;
-}
-
-function isInside(inner: string, outer: string): boolean {
-  const relative = path.relative(outer, inner);
-  return relative === '' || !(relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative));
 }
 
 function exists(file: string): Promise<boolean> {

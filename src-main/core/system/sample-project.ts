@@ -1,9 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Git } from '../git/git.ts';
 import { UserError } from '../lib/errors.ts';
+import type { Environment } from '../process/environment.ts';
+import { exec, which } from '../process/exec.ts';
 
-export const VERIFY_COMMAND = 'node --test';
+const VERIFY_COMMAND = 'node --test';
+/** From this one on `node --test` finds the tests by itself. */
+const OLDEST_NODE = 20;
+/** It prints its version and ends. */
+const NODE_TIMEOUT_MS = 5_000;
 
 export const sampleTask = {
   slug: 'price-guide',
@@ -57,4 +64,12 @@ export async function makeSample(git: Git, folder: string): Promise<void> {
     const result = await git.run(folder, args, { kind: 'write' });
     if (!result.ok) throw new UserError('FAILED', `The sample repository could not be made: ${result.message}`);
   }
+}
+
+/** The check of the sample, for a machine that has what it needs; elsewhere null: it would show a failure that is none. */
+export async function sampleCheck(env: Environment): Promise<string | null> {
+  const node = await which('node', env);
+  if (node === null) return null;
+  const version = await exec(node, ['--version'], { cwd: tmpdir(), env, timeoutMs: NODE_TIMEOUT_MS });
+  return version.ok && Number(/^v(\d+)\./.exec(version.stdout)?.[1] ?? 0) >= OLDEST_NODE ? VERIFY_COMMAND : null;
 }

@@ -9,7 +9,8 @@ import { systemClock } from '../../core/lib/clock.ts';
 import { type Daemon, startDaemon } from '../../server/daemon.ts';
 import { readVersion } from '../../server/version.ts';
 import type { Client } from '../backend.ts';
-import { type DesktopWorld, prepareDesktop, runDesktop } from '../desktop.ts';
+import { prepareDesktop, runDesktop } from '../desktop.ts';
+import type { DesktopWorld } from '../desktop-world.ts';
 import { createFakeElectron, type FakeElectron } from './fake-electron.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -24,19 +25,26 @@ export async function createDesktopWorld({ tray = true, os = 'linux' as NodeJS.P
   const version = await readVersion(root);
   let running: Awaited<ReturnType<typeof runDesktop>> = null;
   const daemons: Daemon[] = [];
+  const signals: (() => void)[] = [];
 
   const self = {
     world,
     stateDir,
     electron: null as unknown as FakeElectron,
+    /** Whether the desktop has a tray now. */
+    tray,
+    /** As a signal of the system asks to end. */
+    signal: () => signals.at(-1)?.(),
 
     /** A start of the app, up to when it has its backend. */
-    async start({ args = [], lock = true, packaged = false }: { args?: string[]; lock?: boolean; packaged?: boolean } = {}) {
+    async start({ args = [] as string[], lock = true, packaged = false, version: as = version } = {}) {
       const electron = createFakeElectron({ lock, packaged });
       self.electron = electron;
       const around: DesktopWorld = {
-        ...{ parts: electron.parts, os, env, config, root, resourcesDir: root, version, clock: systemClock, args },
-        ...{ home: world.env.HOME ?? world.dir, program: process.execPath, cwd: world.dir, hasTray: async () => tray },
+        ...{ parts: electron.parts, os, env, config, root, resourcesDir: root, version: as, clock: systemClock, args },
+        ...{ home: world.env.HOME ?? world.dir, program: process.execPath, cwd: world.dir, hasTray: async () => self.tray },
+        onSignal: (listener) => void signals.push(listener),
+        stopDaemon: () => void Promise.all(daemons.map((daemon) => daemon.stop())),
         findUpdater: async () => ({ unavailable: 'This is a test.' }),
       };
       const request = prepareDesktop(around);

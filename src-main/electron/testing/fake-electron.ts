@@ -55,6 +55,7 @@ export function createFakeElectron({ packaged = false, lock = true }: { packaged
     ready: Promise.withResolvers<void>(),
     displays: [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
     dark: false,
+    darkPanel: false,
     /** Waits for something that the fake was told, by looking anew after each. */
     async until<T>(look: () => T | undefined | null | false): Promise<T> {
       for (;;) {
@@ -72,6 +73,7 @@ export function createFakeElectron({ packaged = false, lock = true }: { packaged
 
   const app = Object.assign(new Emitter(), {
     isPackaged: packaged,
+    getAppPath: () => process.argv[1] ?? '',
     whenReady: () => control.ready.promise,
     quit() {
       const event = preventable({});
@@ -84,7 +86,6 @@ export function createFakeElectron({ packaged = false, lock = true }: { packaged
       note(`exit ${code}`);
       control.ended.resolve(code);
     },
-    relaunch: () => note('relaunch'),
     setName: () => undefined,
     setAppUserModelId: () => undefined,
     setPath(name: string, path: string) {
@@ -115,7 +116,9 @@ export function createFakeElectron({ packaged = false, lock = true }: { packaged
       minimized: false,
       maximized: false,
       destroyed: false,
+      fullScreen: false,
       progress: null as number | null,
+      overlay: null as string | null,
     };
     readonly page: FakePage = { url: '', ports: [] };
     openHandler: FakeWindow['openHandler'] = null;
@@ -202,11 +205,18 @@ export function createFakeElectron({ packaged = false, lock = true }: { packaged
     isFocused = () => this.state.focused;
     isVisible = () => this.state.visible;
     isDestroyed = () => this.state.destroyed;
+    isFullScreen = () => this.state.fullScreen;
+    setFullScreen(on: boolean) {
+      this.state.fullScreen = on;
+      note(on ? 'full screen' : 'leaving full screen');
+    }
     getNormalBounds = () => ({ x: 10, y: 20, width: 1000, height: 700 });
     setProgressBar(progress: number) {
       this.state.progress = progress;
     }
-    setOverlayIcon() {}
+    setOverlayIcon(overlay: Electron.NativeImage | null, description: string) {
+      this.state.overlay = overlay === null ? null : description;
+    }
     destroy() {
       if (this.state.destroyed) return;
       this.state.destroyed = true;
@@ -247,6 +257,9 @@ export function createFakeElectron({ packaged = false, lock = true }: { packaged
     nativeTheme: Object.assign(new Emitter(), {
       get shouldUseDarkColors() {
         return control.dark;
+      },
+      get shouldUseDarkColorsForSystemIntegratedUI() {
+        return control.darkPanel;
       },
     }),
     Notification: fakeNotification(notifications, () => note('notification')),

@@ -38,7 +38,16 @@ export interface FakeWindow extends WindowPart {
   readonly options: Electron.BrowserWindowConstructorOptions;
   readonly contents: EventEmitter;
   readonly page: FakePage;
-  state: { visible: boolean; focused: boolean; minimized: boolean; maximized: boolean; destroyed: boolean; progress: number | null };
+  state: {
+    visible: boolean;
+    focused: boolean;
+    minimized: boolean;
+    maximized: boolean;
+    destroyed: boolean;
+    fullScreen: boolean;
+    progress: number | null;
+    overlay: string | null;
+  };
   openHandler: Parameters<WebContentsPart['setWindowOpenHandler']>[0] | null;
   /** As a person clicks its cross. True if it was closed. */
   clickClose(): boolean;
