@@ -34,8 +34,8 @@ export function StatusLine() {
               next:{' '}
               <button type="button" className="rounded-control text-ink hover:underline" onClick={() => openTask(data.next?.key ?? null)}>
                 {data.next.key}
-              </button>{' '}
-              ({data.next.text})
+              </button>
+              , {data.next.text}
             </Part>
           ) : null}
           <Part className="min-w-0 truncate">today {usd(data.spentTodayUsd)}</Part>
