@@ -88,6 +88,29 @@ describe('a run of a planner', () => {
     expect(await proposals()).toEqual(['a', 'b', 'c', 'd']);
   });
 
+  it('leaves no folder once its plan is carried out, and goes on in its session when it is asked again', async () => {
+    const { call } = await planned();
+    await app.client.features.publish({ ...feature, slugs: ['b'] });
+    expect(existsSync(call.cwd)).toBe(true);
+    await app.client.tasks.publish({ project: 'web', slug: 'a' });
+    await app.client.features.publish({ ...feature, slugs: ['c'] });
+    expect(existsSync(call.cwd)).toBe(false);
+
+    await app.client.features.refine({ ...feature, note: 'One more.' });
+    const again = await app.agents.next('plan');
+    expect(again).toMatchObject({ cwd: call.cwd, session: call.session, resumed: true });
+    await again.plan(plan('d'));
+    await over(await planner());
+    await app.client.features.bundle({ ...feature, slugs: ['d'] });
+    expect(existsSync(call.cwd)).toBe(false);
+    await app.client.features.refine({ ...feature, note: 'And one more.' });
+    await (await app.agents.next('plan')).plan(plan('e'));
+    await over(await planner());
+    expect(existsSync(call.cwd)).toBe(true);
+    await app.client.features.remove(feature);
+    expect(existsSync(call.cwd)).toBe(false);
+  });
+
   it('is told what is wrong with its answer, in its session, and may mend it', async () => {
     const ref = await generate();
     const first = await app.agents.next('plan');

@@ -9,7 +9,7 @@ import type { News } from './news.ts';
 import type { Planners, Subject } from './planners.ts';
 import type { FeaturePorts } from './ports.ts';
 import type { FeatureRow, FeatureStore } from './store.ts';
-import { keyOf, proposalsOf, requireWork } from './task-rows.ts';
+import { keyOf, proposalsOf, requireWork, taskById } from './task-rows.ts';
 import type { Views } from './views.ts';
 
 interface Draft {
@@ -130,7 +130,14 @@ export function createFeatures(
         news.feature(row);
         tellOfTasks(row);
       });
+      await planners.rest(subject);
       return { id: row.id };
+    },
+
+    /** To be called when a proposal was published: with the last one the planner's work is done for now. */
+    async restAfter(taskId: string): Promise<void> {
+      const id = taskById(db, taskId)?.feature_id;
+      if (id && proposalsOf(db, id).length === 0) await planners.rest({ kind: 'feature', id });
     },
 
     restore({ id }: { id: string }): Feature {

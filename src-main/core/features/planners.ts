@@ -130,6 +130,13 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
       await actions.cancel(task);
     },
 
+    /** What it planned is carried out, or gone: until it is asked again it needs no worktree. */
+    async rest(subject: Pick<Subject, 'kind' | 'id'>): Promise<void> {
+      const row = rowOf(subject);
+      const task = row && taskById(db, row.task_id);
+      if (task && !isAtWork(task.status) && row.question === null && task.base_sha !== null) await actions.putAway(task);
+    },
+
     /** The same once more, for whoever looks at the run of a planner and wants it tried again. */
     again(task: TaskFacts, how: { continue: boolean; text?: string | undefined }): void {
       const row = store.planner({ taskId: task.id });

@@ -22,6 +22,8 @@ export interface FeaturePorts {
     plan(task: TaskFacts, how: { continues: boolean; words: string; also: () => void }): void;
     publish(task: { id: string }): void;
     reset(task: TaskFacts): void;
+    /** Salvages and removes the worktree, unless a terminal is open in it. The branch stays. */
+    putAway(task: TaskFacts): Promise<void>;
     /** Answers when the run is gone. */
     cancel(task: TaskFacts): Promise<void>;
   };

@@ -30,7 +30,7 @@ const refusal = async (fn: () => unknown): Promise<string> => {
 const timeline = (on: 'feature' | 'task', slug: string) => world.plans.comments.timeline({ on, project: 'web', slug });
 
 describe('rough notes', () => {
-  it('become a draft that waits, and replace the text only when it is accepted; the old one can be had back', () => {
+  it('become a draft that waits, and replace the text only when it is accepted; the old one can be had back', async () => {
     expect(specs().planIt(ref, '')).toMatchObject({
       planner: { key: 'web/plan.rough', status: 'queued', asked: 'structure' },
       draft: null,
@@ -46,7 +46,7 @@ describe('rough notes', () => {
     expect(draft?.title).toBe('Make it nice');
     expect(draft?.body).toContain('- [ ] It is nice');
     expect(planner).toMatchObject({ status: 'review', summary: 'Clear now.' });
-    specs().accept(ref, 'make it nice');
+    await specs().accept(ref, 'make it nice');
     expect(task()).toMatchObject({ title: 'Make it nice', body: draft?.body, status: 'todo' });
     const { draft: none, earlier } = specs().plan(ref);
     expect([none, earlier]).toMatchObject([null, [{ title: 'Rough', body: 'make it nice' }]]);
@@ -64,7 +64,7 @@ describe('rough notes', () => {
     world.answers(spec);
     world.tasks.update(ref, { title: 'My own', body: 'changed' });
     expect(await refusal(() => specs().accept(ref, 'make it nice'))).toMatch(/^CONFLICT: The spec was changed elsewhere/);
-    specs().accept(ref, 'changed');
+    await specs().accept(ref, 'changed');
     expect(task().title).toBe('My own');
     expect(await refusal(() => specs().accept(ref, task().body))).toMatch(/^CONFLICT: Nothing of the planner waits/);
   });
@@ -173,7 +173,7 @@ describe('the inbox', () => {
     specs().planIt(ref, '');
     world.answers(spec);
     expect(await items()).toEqual([['plan', 'web/rough', 'A spec was made of your notes.']]);
-    specs().accept(ref, 'make it nice');
+    await specs().accept(ref, 'make it nice');
     expect(inbox().count()).toBe(0);
   });
 });

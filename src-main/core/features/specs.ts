@@ -91,8 +91,8 @@ export function createSpecs(
       return plan(task);
     },
 
-    accept(ref: TaskRef, bodyWas: string): string {
-      return db.tx(() => {
+    async accept(ref: TaskRef, bodyWas: string): Promise<string> {
+      const id = db.tx(() => {
         const task = find(ref);
         requireEditable(task);
         const { row, draft } = draftOf(task);
@@ -107,6 +107,8 @@ export function createSpecs(
         db.run(db.sql.updateTable('planners').set({ draft: null }).where('task_id', '=', row.task_id));
         return task.id;
       });
+      await planners.rest({ kind: 'task', id });
+      return id;
     },
 
     /** No to what waits for the person: a draft, or a question. */

@@ -19,8 +19,16 @@ export function featureHandlers(os: Implementer, { plans, tasks }: Core) {
       tasks.showId(proposals.propose({ project, slug }, draft)),
     ),
     split: features.split.handler(({ input }) => proposals.split(input, input.proposal, input.into)),
-    publish: features.publish.handler(({ input }) => shown(proposals.publish(input, input.slugs))),
-    bundle: features.bundle.handler(({ input }) => tasks.showId(bundle(input, input.slugs, input.title))),
+    publish: features.publish.handler(async ({ input }) => {
+      const ids = proposals.publish(input, input.slugs);
+      if (ids[0] !== undefined) await domain.restAfter(ids[0]);
+      return shown(ids);
+    }),
+    bundle: features.bundle.handler(async ({ input }) => {
+      const id = bundle(input, input.slugs, input.title);
+      await domain.restAfter(id);
+      return tasks.showId(id);
+    }),
     link: features.link.handler(({ input }) => domain.link(input, input.task)),
     unlink: features.unlink.handler(({ input }) => domain.unlink(input, input.task)),
   };

@@ -1,9 +1,13 @@
 import type { Core, Implementer } from './implementer.ts';
 
 /** What a person does with one proposal, and with the planner of one task's spec. */
-export function proposalHandlers(os: Implementer, { plans: { proposals, specs }, tasks }: Core) {
+export function proposalHandlers(os: Implementer, { plans: { features, proposals, specs }, tasks }: Core) {
   return {
-    publish: os.tasks.publish.handler(({ input }) => tasks.showId(proposals.publishOne(input))),
+    publish: os.tasks.publish.handler(async ({ input }) => {
+      const id = proposals.publishOne(input);
+      await features.restAfter(id);
+      return tasks.showId(id);
+    }),
     drop: os.tasks.drop.handler(({ input }) => proposals.drop(input)),
     undrop: os.tasks.undrop.handler(({ input }) => {
       proposals.undrop(input.taskId);
@@ -13,7 +17,7 @@ export function proposalHandlers(os: Implementer, { plans: { proposals, specs },
     plan: os.tasks.plan.handler(({ input }) => specs.plan(input)),
     planIt: os.tasks.planIt.handler(({ input }) => specs.planIt(input, input.note)),
     cancelPlan: os.tasks.cancelPlan.handler(({ input }) => specs.cancel(input)),
-    acceptPlan: os.tasks.acceptPlan.handler(({ input }) => tasks.showId(specs.accept(input, input.bodyWas))),
+    acceptPlan: os.tasks.acceptPlan.handler(async ({ input }) => tasks.showId(await specs.accept(input, input.bodyWas))),
     rejectPlan: os.tasks.rejectPlan.handler(({ input }) => specs.reject(input)),
     restoreText: os.tasks.restoreText.handler(({ input }) => tasks.showId(specs.restoreText(input, input.id))),
   };

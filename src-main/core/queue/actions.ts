@@ -102,6 +102,11 @@ export function createActions(deps: {
     /** A proposal becomes a draft. */
     publish: (task: { id: string }): void => transitions.apply({ taskId: task.id, name: 'publish', actor: 'user' }),
 
+    /** Of a planner whose plan is carried out: when it is asked again, its worktree is made again from its branch. */
+    async putAway(task: TaskFacts): Promise<void> {
+      if (!deps.terminalIsOpen(task.id)) await tidy(task);
+    },
+
     reset: (task: TaskFacts): void => transitions.apply({ taskId: task.id, name: 'reset', actor: 'user' }),
 
     requestChanges(task: TaskFacts, text: string): void {
