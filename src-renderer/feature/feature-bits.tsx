@@ -8,7 +8,7 @@ import type { PlannerLine } from './words.ts';
 export function FeatureStatusPill({ status }: { status: FeatureStatus }) {
   const look = featureStatusLook[status];
   return (
-    <Pill hue={look.hue} icon={<LookIcon look={look} size={11} pulse={status === 'planning'} />}>
+    <Pill hue={look.hue} icon={<LookIcon look={look} size={11} />}>
       {look.words}
     </Pill>
   );
