@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRuntime } from '../../scripts/electron-runtime.mjs';
 import { hasTray } from '../../src-main/electron/tray-host.ts';
 import { run } from '../agents/processes.ts';
+import { dropOnQueued, dropOnReview, inState, requestChanges, stopRun, tryDemo, writeTask } from '../window/flows.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const runtime = findRuntime(root);
@@ -109,6 +110,46 @@ describe.skipIf(runtime === null)(`the desktop app in Electron${runtime === null
 
   it.skipIf(!tray)(`has its counts in the tray${tray ? '' : ' (skipped: no tray on this desktop)'}`, async () => {
     await expect.poll(async () => (await heard()).tooltips.at(-1)).toBe('Task Orchestrator: 1 needs you');
+  });
+
+  const go = (at: string) => page.evaluate((to) => (location.hash = `#${to}`), at);
+  const show = async (key: string) =>
+    JSON.parse(await cli('task', 'show', key, '--json')) as { status: string; runs: { sessionId: string | null }[] };
+  const draft = async (title: string, body: string, ...more: string[]) => {
+    const file = path.join(folder, 'spec.md');
+    await writeFile(file, body);
+    await cli('task', 'add', 'web', '--title', title, '--body-file', file, '--model', 'demo', ...more);
+  };
+
+  it('shows a newcomer the demo', async () => {
+    await go('/welcome');
+    await tryDemo(page);
+    expect((await show('sample-shop/price-guide')).status).toBe('done');
+  });
+
+  it('takes a new task by keys, sends its work back, and stops a run', async () => {
+    await go('/board/web');
+    await writeTask(page, 'Fix the login', 'fix-the-login');
+    await go('/board?task=web%2Ffix-the-login&tab=spec');
+    await requestChanges(page, 'Say it in one line.');
+    await expect.poll(async () => (await show('web/fix-the-login')).runs.length).toBe(2);
+    await inState(page, 'Review');
+    const { runs } = await show('web/fix-the-login');
+    expect(runs[1]?.sessionId).toBe(runs[0]?.sessionId);
+    await draft('Hung', 'Write a note.\n\ndemo: hang\n', '--queue');
+    await go('/board?task=web%2Fhung&tab=spec');
+    await stopRun(page);
+  });
+
+  it('has cards dragged where they may go', async () => {
+    await cli('queue', 'pause');
+    await draft('Drag me', 'Write a note.');
+    await draft('Stay here', 'Write a note.');
+    await go('/board');
+    await dropOnQueued(page, 'Drag me');
+    await dropOnReview(page, 'Stay here');
+    expect([await show('web/drag-me'), await show('web/stay-here')]).toMatchObject([{ status: 'queued' }, { status: 'todo' }]);
+    await cli('queue', 'resume');
   });
 
   it('stays when its window is closed, and shows it again', async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { card as cardOn, column as columnOn, drag as dragOn, dropOnQueued, dropOnReview } from './flows.ts';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -16,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => rig.close());
 beforeEach(() => rig.go(page, '/board'));
 
-const column = (name: string) => page.getByRole('region', { name, exact: true });
-const card = (name: string, title: string) => column(name).getByRole('row').filter({ hasText: title });
+const column = (name: string) => columnOn(page, name);
+const card = (name: string, title: string) => cardOn(page, name, title);
 const add = (title: string, ...more: string[]) =>
   rig.cli('task', 'add', 'web', '--title', title, '--body-file', 'spec.md', '--model', 'demo', ...more);
 const statusOf = async (slug: string) => (await rig.cliJson<{ status: string }>('task', 'show', `web/${slug}`)).status;
@@ -26,33 +27,17 @@ beforeAll(async () => {
   await writeFile(`${rig.folder}/spec.md`, 'Write it down.\n');
 });
 
-/** As a hand does it: press, move in steps, stay a moment over the target, let go. */
-async function drag(from: Locator, to: Locator, { drop = true } = {}): Promise<void> {
-  const start = await from.boundingBox();
-  const end = await to.boundingBox();
-  if (!start || !end) throw new Error('nothing to drag, or nowhere to');
-  await page.mouse.move(start.x + 40, start.y + 14);
-  await page.mouse.down();
-  await page.mouse.move(start.x + 60, start.y + 24, { steps: 4 });
-  await page.mouse.move(end.x + end.width / 2, end.y + Math.min(120, end.height / 2), { steps: 12 });
-  if (drop) await page.mouse.up();
-}
+const drag = (from: Locator, to: Locator, how?: { drop: boolean }) => dragOn(page, from, to, how);
 
 it('a card that is dropped on queued is queued, and says why it does not run', async () => {
   await add('Drag me');
-  await card('Todo', 'Drag me').waitFor();
-  await drag(card('Todo', 'Drag me'), column('Queued'));
-  await card('Queued', 'Drag me').getByText('The queue is paused').waitFor();
+  await dropOnQueued(page, 'Drag me');
   expect(await statusOf('drag-me')).toBe('queued');
 });
 
 it('where a card cannot go says why, and nothing changes', async () => {
   await add('Stay here');
-  await card('Todo', 'Stay here').waitFor();
-  await drag(card('Todo', 'Stay here'), column('Review'), { drop: false });
-  await column('Review').getByText('A task gets here when its run delivers something to review.').first().waitFor();
-  await page.mouse.up();
-  await card('Todo', 'Stay here').waitFor();
+  await dropOnReview(page, 'Stay here');
   expect(await statusOf('stay-here')).toBe('todo');
 });
 

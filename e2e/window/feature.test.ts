@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
+import type { Task, TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { expectNoBarriers } from './axe.ts';
 import { createRig, type Rig } from './rig.ts';
 import { seedFeature } from './seed-features.ts';
@@ -97,14 +97,19 @@ it('a brief becomes proposals, those become tasks, which run after one another u
 
 /** Accepts each task as it gets to review, in whatever order that is. */
 async function acceptAll(page: Page): Promise<void> {
-  for (let left = 3; left > 0; left -= 1) {
-    const ready = page.getByRole('list', { name: 'Tasks of the feature' }).getByRole('listitem').filter({ hasText: 'Review' }).first();
-    await ready.getByRole('button').first().click({ timeout: 40_000 });
+  const listed = (word: string) => page.getByRole('list', { name: 'Tasks of the feature' }).getByRole('listitem').filter({ hasText: word });
+  for (const done of [1, 2, 3]) {
+    // However long the agents take, the page has to show it at once.
+    await expect
+      .poll(async () => (await rig.cliJson<Task[]>('task', 'list', '--status', 'review')).length, { timeout: 60_000 })
+      .not.toBe(0);
+    await listed('Review').first().getByRole('button').first().click();
     const panel = page.getByRole('complementary', { name: 'Open task' });
     await panel.getByRole('button', { name: /^Accept(?! & merge)/ }).click();
     await panel.locator('header').getByText('Done', { exact: true }).waitFor();
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
+    await expect.poll(() => listed('Done').count()).toBe(done);
   }
 }
 

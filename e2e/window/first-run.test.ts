@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { tryDemo } from './flows.ts';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -11,20 +12,7 @@ afterAll(() => rig.close());
 
 it('a newcomer sees what there is, tries the demo, watches it reach review, and accepts it', async () => {
   const page = await rig.open();
-  await page.getByRole('heading', { name: 'On this machine' }).waitFor();
-  await page.getByText('built in; needs no account').waitFor();
-  await page.getByRole('button', { name: 'Try it with the demo agent' }).click();
-  await page.getByRole('button', { name: /Queue → agent/ }).click();
-  await page.getByRole('tab', { name: 'Run' }).click();
-  await page.getByText('This is a demo: no model is at work', { exact: false }).first().waitFor();
-  await page.getByRole('button', { name: /^Accept(?! &)/ }).waitFor();
-  await page.getByRole('region', { name: 'First steps' }).getByText('Read Changes and Checks, then accept.').waitFor();
-  await page.getByRole('tab', { name: 'Changes' }).click();
-  await page.getByText('NOTES.md').first().waitFor();
-  await page.getByRole('tab', { name: 'Checks' }).click();
-  await page.getByText('Approved').first().waitFor();
-  await page.getByRole('button', { name: /^Accept(?! &)/ }).click();
-  await page.getByRole('region', { name: 'First steps' }).getByText('That is all of it.', { exact: false }).waitFor();
+  await tryDemo(page);
   expect((await rig.cliJson<{ status: string }>('task', 'show', 'sample-shop/price-guide')).status).toBe('done');
 });
 

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { expectNoBarriers } from './axe.ts';
+import { requestChanges, inState as status, stopRun, writeTask } from './flows.ts';
 import { createRig, type Rig } from './rig.ts';
 
 let rig: Rig;
@@ -28,29 +29,12 @@ async function open(slug: string, tab = 'spec'): Promise<Page> {
   return page;
 }
 const editor = (page: Page) => page.getByRole('textbox', { name: 'Spec, in Markdown' });
-const status = (page: Page, word: string) => page.getByRole('article').locator('header').getByText(word, { exact: true }).waitFor();
 /** A picture of one dot. */
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 
 it('a new task is written, given to an agent and queued with the keyboard alone', async () => {
   const page = await rig.open({ at: '/board' });
-  await page.getByRole('heading', { level: 1, name: 'Board' }).waitFor();
-  await page.keyboard.press('n');
-  await page.getByRole('dialog', { name: 'New task' }).waitFor();
-  await page.keyboard.type('Größe: fix the login (again)!');
-  await page.getByText('gro-e-fix-the-login-again').waitFor();
-  await editor(page).focus();
-  await page.keyboard.type('## Issue\n\n- one');
-  await page.keyboard.press('Enter');
-  await page.keyboard.type('two');
-  await page.getByRole('button', { name: /^Agent and model/ }).focus();
-  await page.keyboard.press('Enter');
-  await page.getByPlaceholder('Search models, or type a name').waitFor();
-  await page.keyboard.type('demo');
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Agent and model: demo' }).waitFor();
-  await page.keyboard.press('Control+Enter');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await writeTask(page, 'Größe: fix the login (again)!', 'gro-e-fix-the-login-again');
   // The list went on by itself.
   expect(await show('gro-e-fix-the-login-again')).toMatchObject({ body: '## Issue\n\n- one\n- two', model: 'demo' });
   await rig.cli('task', 'wait', 'web/gro-e-fix-the-login-again', '--until', 'review', '--timeout', '30');
@@ -143,11 +127,7 @@ it('properties are shown at once and stand on the server', async () => {
 it('work is looked at, sent back with words, and merged into the base branch', async () => {
   await draft('worked', 'Write a note.', '--queue');
   const page = await open('worked');
-  await status(page, 'Review');
-  await page.keyboard.press('c');
-  await page.getByRole('dialog', { name: 'Request changes' }).waitFor();
-  await page.keyboard.type('Say it in one line.');
-  await page.keyboard.press('Control+Enter');
+  await requestChanges(page, 'Say it in one line.');
   await expect.poll(async () => (await show('worked')).runs.length).toBe(2);
   await status(page, 'Review');
   const { runs } = await show('worked');
@@ -186,11 +166,7 @@ it('a merge that would run over a dirty tree says so, and does nothing', async (
 it('a run is stopped when it says so, and one that failed goes on with what it is told', async () => {
   await draft('hung', 'Write a note.\n\ndemo: hang\n', '--queue');
   const page = await open('hung');
-  await status(page, 'In progress');
-  await page.getByRole('article').getByText('An agent works by this text, so it cannot be changed.').waitFor();
-  await page.keyboard.press('s');
-  await page.getByRole('alertdialog', { name: 'Stop the run?' }).getByRole('button', { name: 'Stop the run' }).click();
-  await status(page, 'Todo');
+  await stopRun(page);
   expect((await show('hung')).runs[0]).toMatchObject({ status: 'cancelled', pid: null });
 
   await draft('failing', 'Write a note.\n\ndemo: fail\n', '--queue');
