@@ -5,8 +5,9 @@ const shared = {
   // Whole processes come and go in these tests (git, sh, ptys): a fork each keeps a crash or a leak inside one file.
   pool: 'forks',
   globalSetup: 'scripts/test-world.ts',
-  testTimeout: 10_000,
-  hookTimeout: 10_000,
+  // Ten times what the slowest test takes on an idle machine: on a busy one properties are looked at that much slower.
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
 } as const;
 
 // Windows knows no colon in a file's name (`test:agents`).
