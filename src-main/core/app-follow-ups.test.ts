@@ -85,6 +85,11 @@ describe('what a run leaves to be done by others', () => {
       'link.md',
       'n30.md',
     ]);
+    // What was not taken is still there to be lost: the worktree goes, and it is kept.
+    await app.client.tasks.accept(ref);
+    const [point] = await app.client.salvage.list({ project: 'web' });
+    const kept = await app.world.sh(repo, 'ls-tree', '-r', '--name-only', `${point?.ref}`, '--', 'tasks/todo');
+    expect(kept.split('\n').sort()).toEqual(['tasks/todo/binary.md', 'tasks/todo/endless.md', 'tasks/todo/link.md', 'tasks/todo/n30.md']);
   });
 
   it('is found where the way to it leads out of the worktree: nowhere', async () => {

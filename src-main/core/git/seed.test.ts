@@ -30,6 +30,7 @@ const seed = (more = {}) =>
     spec: () => '# Fix it',
     skillsDir: path.join(world.dir, 'skills'),
     excludesFile: path.join(world.dir, 'excludes'),
+    salvageExcludesFile: path.join(world.dir, 'excludes-salvage'),
     ...more,
   });
 const exists = (file: string) =>

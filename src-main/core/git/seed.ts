@@ -42,12 +42,25 @@ export async function seedWorktree(options: {
   skillsDir: string;
   /** Absolute path, in the run's folder. */
   excludesFile: string;
+  /** The same without `hidePatterns`: for what must not lose anything that was written into the worktree. */
+  salvageExcludesFile: string;
   /** Other files that were put into the worktree and are no work of the agent (`copyFiles`). */
   alsoHide?: readonly string[];
   /** Of files that the agent may write and git is not to show, as in a .gitignore. */
   hidePatterns?: readonly string[];
 }): Promise<Result<Seeded>> {
-  const { git, worktree, slug, spec, attached = [], skillsDir, excludesFile, alsoHide = [], hidePatterns = [] } = options;
+  const {
+    git,
+    worktree,
+    slug,
+    spec,
+    attached = [],
+    skillsDir,
+    excludesFile,
+    salvageExcludesFile,
+    alsoHide = [],
+    hidePatterns = [],
+  } = options;
   const gitConfig: ConfigPair[] = [['core.excludesFile', excludesFile]];
   const usual = `tasks/todo/${slug}.md`;
   try {
@@ -78,6 +91,8 @@ export async function seedWorktree(options: {
     const own = await userExcludes(git, worktree, config.value);
     const excluded = own.ok ? await writeExcludes(excludesFile, own.value, hide, hidePatterns) : own;
     if (!excluded.ok) return excluded;
+    const salvaged = await writeExcludes(salvageExcludesFile, own.ok ? own.value : '', hide);
+    if (!salvaged.ok) return salvaged;
 
     // A copy that the agent could commit is worse than none.
     const dropped = alsoHide.filter((file) => !hidden.value.has(file));

@@ -3,7 +3,7 @@ import { boardFilter } from '../../contract/board.ts';
 import type { Change } from '../../contract/changes.ts';
 import { freeTaskSlug } from '../db/new-task.ts';
 import type { ChangeBus } from '../lib/bus.ts';
-import { seededConfig } from '../runs/seeded.ts';
+import { salvageConfig } from '../runs/seeded.ts';
 import { completePath } from '../system/complete-path.ts';
 import { createDashboard } from '../system/dashboard.ts';
 import { createDemo } from '../system/demo.ts';
@@ -31,7 +31,7 @@ export function systemHandlers(os: Implementer, core: Core) {
   const removeWorktrees = createRemoveWorktrees({
     ...{ git: core.git, worktreesDir, removable },
     inUse: (folder) => core.terminals.isOpen(taskAt(core, folder)?.id ?? ''),
-    gitConfig: (folder) => seededConfig(stateDir, core.runStore.latest(taskAt(core, folder)?.id ?? '')?.id ?? null),
+    gitConfig: (folder) => salvageConfig(stateDir, core.runStore.latest(taskAt(core, folder)?.id ?? '')?.id ?? null),
   });
   const demo = createDemo({
     ...{ git: core.git, stateDir, environment: core.environment },

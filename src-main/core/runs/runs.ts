@@ -10,6 +10,7 @@ import { linkViews, writeStatus } from './journal-views.ts';
 import { wakeFollowers } from './journal-wakeup.ts';
 import { createLiveFacts } from './live-facts.ts';
 import { drive, sweep } from './pipeline.ts';
+import { salvageConfig } from './seeded.ts';
 import type { RunEnd } from './state.ts';
 
 /** A live handle on a run that this instance drives. Facts are in the database. */
@@ -199,7 +200,7 @@ async function keepWork(context: RunContext): Promise<void> {
     slug: task.slug,
     runId: run.id,
     reason: 'The run was cancelled',
-    gitConfig: context.gitConfig,
+    gitConfig: salvageConfig(context.stateDir, run.id),
   });
   if (!kept.ok) context.note(context.pass.name, `The work stays in ${run.worktree}; it could not be salvaged: ${kept.message}`);
   else if (!kept.value.clean || run.headSha !== run.baseSha) context.note(context.pass.name, `The work is kept as ${kept.value.ref}`);

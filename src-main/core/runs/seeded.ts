@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { attachmentLink } from '../../contract/attachments.ts';
 import type { ConfigPair } from '../git/config-env.ts';
@@ -9,6 +10,17 @@ export const excludesFile = (stateDir: string, runId: string): string => path.jo
 /** Git configuration under which the files that this run was seeded with are no changes. */
 export const seededConfig = (stateDir: string, runId: string | null): ConfigPair[] =>
   runId === null ? [] : [['core.excludesFile', excludesFile(stateDir, runId)]];
+
+/** The same for salvage: it does not see what was put into the worktree, but everything that was written there since. */
+export const salvageExcludesFile = (stateDir: string, runId: string): string => path.join(runDir(stateDir, runId), 'git-excludes-salvage');
+
+/** Git configuration for salvaging and removing the worktree of this run. */
+export function salvageConfig(stateDir: string, runId: string | null): ConfigPair[] {
+  if (runId === null) return [];
+  const file = salvageExcludesFile(stateDir, runId);
+  // Runs of earlier versions have none.
+  return existsSync(file) ? [['core.excludesFile', file]] : seededConfig(stateDir, runId);
+}
 
 /** A spec with the paths of the attached files in place of their ids; `attached` has them by id. What is missing stays as it is. */
 export const linkAttachments = (spec: string, attached: Readonly<Record<string, string>>): string =>

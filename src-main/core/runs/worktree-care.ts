@@ -5,7 +5,7 @@ import { expireSalvages, listSalvages, restoreToBranch, SALVAGE_DAYS } from '../
 import { removeWorktree } from '../git/worktrees.ts';
 import type { Clock } from '../lib/clock.ts';
 import { UserError } from '../lib/errors.ts';
-import { seededConfig } from './seeded.ts';
+import { salvageConfig } from './seeded.ts';
 import type { RunStore } from './store.ts';
 
 /** What becomes of worktrees when their task is over, and of the work that was salvaged from them. */
@@ -32,7 +32,7 @@ export function createWorktreeCare(deps: {
         slug,
         branch: last.branch,
         runId: last.id,
-        gitConfig: seededConfig(deps.stateDir, last.id),
+        gitConfig: salvageConfig(deps.stateDir, last.id),
         reason: 'The task was accepted or archived',
       });
       return { problem: removed.ok ? null : `The worktree was not removed: ${removed.message}` };

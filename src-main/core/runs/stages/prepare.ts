@@ -7,7 +7,7 @@ import { seedWorktree } from '../../git/seed.ts';
 import { createWorktree, reuseWorktree } from '../../git/worktrees.ts';
 import type { RunContext, RunTask, StageFunction } from '../context.ts';
 import { followUpPattern } from '../follow-ups.ts';
-import { excludesFile, linkAttachments, seededConfig } from '../seeded.ts';
+import { excludesFile, linkAttachments, salvageConfig, salvageExcludesFile } from '../seeded.ts';
 import type { Progress, StepEvent } from '../state.ts';
 
 /**
@@ -53,6 +53,7 @@ export const prepare: StageFunction = async (context, state) => {
     attached: attachments.files,
     skillsDir: path.join(context.resourcesDir, 'skills'),
     excludesFile: excludesFile(context.stateDir, context.run.id),
+    salvageExcludesFile: salvageExcludesFile(context.stateDir, context.run.id),
     alsoHide: copied.value.copied,
     // What it leaves for others to do goes with no commit. A planner leaves nothing: that is to be seen.
     hidePatterns: task.plan === null ? [followUpPattern] : [],
@@ -122,7 +123,7 @@ const place = (context: RunContext) => ({
   branch: context.run.branch,
   runId: context.run.id,
   // What an earlier run seeded is no work, and is not to be salvaged as such.
-  gitConfig: seededConfig(context.stateDir, context.store.previous(context.run)),
+  gitConfig: salvageConfig(context.stateDir, context.store.previous(context.run)),
 });
 
 const specText = ({ title, text }: { title: string; text: string }): string => (/^\s*#\s/.test(text) ? text : `# ${title}\n\n${text}`);
