@@ -213,6 +213,7 @@ export async function createApp(options: AppOptions) {
     });
     const reconcile = async () => {
       capNews.look();
+      await runs.settleAgain();
       pullRequestWatch.look();
       await projects.checkPresence();
       await agents.releaseInstalled();

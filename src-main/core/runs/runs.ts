@@ -32,6 +32,8 @@ export function createRuns(
 ) {
   const live = new Map<string, LiveRun>();
   const { store, clock, log, bus } = deps;
+  /** Ends that could not be stored (the disk is full): tried again until they are, since nobody else would ever end these runs. */
+  const unsettled = new Map<string, RunEnd>();
 
   const runToEnd = async (runId: string, signal: AbortSignal): Promise<void> => {
     const { task, project } = deps.describe(runId);
@@ -104,19 +106,13 @@ export function createRuns(
       }
       log.error({ err: error, runId, task: task.key }, 'the run broke');
       await sweep({ clock, runId });
-      end = {
-        status: 'failed',
-        failure: {
-          code: 'internal',
-          message: `Something unexpected stopped the run: ${(error as Error).message}. The worktree is kept; see dispatcher.log.`,
-        },
-      };
+      end = broken(error);
     } finally {
       await facts.stop();
       // A journal on a full disk cannot be flushed; the run's end is in the database all the same.
       await journal?.close().catch((error) => log.error({ err: error, runId }, 'the journal could not be written to its end'));
     }
-    if (end !== null) await settle(runId, end, task, project);
+    if (end !== null) await settleSomeTime(runId, end);
   };
 
   /**
@@ -140,7 +136,8 @@ export function createRuns(
     return found.length > 0 ? attempt(end, found, alone) : alone();
   };
 
-  const settle = async (runId: string, end: RunEnd, task: RunTask, project: Project) => {
+  const settle = async (runId: string, end: RunEnd) => {
+    const { task, project } = deps.describe(runId);
     store.endProcesses(runId, clock.now());
     store.closeStages(runId, 'interrupted', clock.now());
     const found = await deps.followUps.of(runId, end).catch((error) => {
@@ -160,12 +157,25 @@ export function createRuns(
     log.info({ runId, task: task.key, ...logged }, 'run ended');
   };
 
+  const settleSomeTime = async (runId: string, end: RunEnd): Promise<void> => {
+    try {
+      await settle(runId, end);
+      unsettled.delete(runId);
+    } catch (error) {
+      log.error({ err: error, runId, end: end.status }, 'the end of the run could not be stored at all; it is tried again');
+      unsettled.set(runId, end);
+    }
+  };
+
   return {
     start(runId: string): void {
       if (live.has(runId)) return;
       const controller = new AbortController();
       const done = runToEnd(runId, controller.signal)
-        .catch((error) => log.error({ err: error, runId }, 'the run could not be ended in order'))
+        .catch((error) => {
+          log.error({ err: error, runId }, 'the run could not be ended in order');
+          unsettled.set(runId, broken(error));
+        })
         .finally(() => live.delete(runId));
       live.set(runId, { controller, done });
     },
@@ -173,7 +183,8 @@ export function createRuns(
     /** Resolves when the run's processes are gone and its task has moved. Null when this instance does not drive it. */
     stop(runId: string, reason: StopReason): Promise<void> | null {
       const run = live.get(runId);
-      if (!run) return null;
+      const end = unsettled.get(runId);
+      if (!run) return end ? settleSomeTime(runId, end) : null;
       run.controller.abort(reason);
       return run.done;
     },
@@ -184,10 +195,23 @@ export function createRuns(
       await Promise.all(runs.map(({ done }) => done));
     },
 
-    isLive: (runId: string): boolean => live.has(runId),
+    /** Tries again to store what could not be. */
+    async settleAgain(): Promise<void> {
+      for (const [runId, end] of [...unsettled]) await settleSomeTime(runId, end);
+    },
+
+    isLive: (runId: string): boolean => live.has(runId) || unsettled.has(runId),
     idle: (): Promise<unknown> => Promise.all([...live.values()].map(({ done }) => done)),
   };
 }
+
+const broken = (error: unknown): RunEnd => ({
+  status: 'failed',
+  failure: {
+    code: 'internal',
+    message: `Something unexpected stopped the run: ${(error as Error).message}. The worktree is kept; see dispatcher.log.`,
+  },
+});
 
 /** The task goes back to todo, and the next run starts afresh: what is there now is kept, and the journal says where. */
 async function keepWork(context: RunContext): Promise<void> {
