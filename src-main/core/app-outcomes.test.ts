@@ -1,4 +1,5 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { realpath, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AppWorld, createAppWorld, passes } from './testing/app-world.ts';
@@ -15,6 +16,35 @@ afterEach(() => app.close());
 
 const files = (repo: string, base: string | null, head: string | null) => app.world.sh(repo, 'diff', '--name-only', `${base}..${head}`);
 const subjects = (repo: string, base: string | null, head: string | null) => app.world.sh(repo, 'log', '--format=%s', `${base}..${head}`);
+
+it('a renamed project finds its worktrees: to go on in them, to start afresh, to remove them', async () => {
+  const repo = await app.project('web');
+  const ref = await app.task('web', 'login', 'Mend it.');
+  const first = await app.agents.next('do');
+  await first.commit('a.txt');
+  await first.finish();
+  await app.ended(ref);
+  await app.client.projects.set({ name: 'web', rename: 'shop', settings: {} });
+  const renamed = { project: 'shop', slug: 'login' };
+  await app.client.tasks.requestChanges({ ...renamed, text: 'Once more.' });
+  const again = await app.agents.next('do');
+  expect(again).toMatchObject({ cwd: first.cwd, session: first.session });
+  await again.exit(1);
+  await app.ended(renamed);
+
+  await app.client.tasks.retry({ ...renamed, continue: false });
+  const afresh = await app.agents.next('do');
+  expect(afresh.cwd).toBe(path.join(await realpath(app.worktreesDir), 'shop', 'login'));
+  expect(existsSync(first.cwd)).toBe(false);
+  await afresh.commit('b.txt');
+  await afresh.finish();
+  await app.ended(renamed);
+
+  await app.client.projects.set({ name: 'shop', rename: 'store', settings: {} });
+  await app.client.tasks.accept({ project: 'store', slug: 'login' });
+  expect(existsSync(afresh.cwd)).toBe(false);
+  expect((await app.world.sh(repo, 'worktree', 'list')).split('\n')).toHaveLength(1);
+});
 
 describe('what the agent leaves behind', () => {
   it('nothing: done, and nothing is verified, reviewed or delivered', async () => {

@@ -40,6 +40,21 @@ export async function resolvePlace(worktreesDir: string, project: string, slug: 
   }
 }
 
+/**
+ * The folder, below the worktrees folder, in which an earlier worktree of the task lies: its project's name as it was then. The present
+ * name when there is no such worktree (any more).
+ */
+export async function projectFolder(
+  worktreesDir: string,
+  { project, slug, earlier }: { project: string; slug: string; earlier: string | null },
+): Promise<string> {
+  if (earlier === null || path.basename(earlier) !== slug) return project;
+  const folder = path.dirname(earlier);
+  const root = await realpath(worktreesDir).catch(() => worktreesDir);
+  const there = path.dirname(folder) === root && (await lstat(earlier).catch(() => null)) !== null;
+  return there ? path.basename(folder) : project;
+}
+
 /** What is at the place itself; a dangling symlink counts as something. */
 export async function occupant(place: Place): Promise<'nothing' | 'empty' | 'something'> {
   const stats = await lstat(place.path).catch(() => null);

@@ -1,6 +1,7 @@
 import type { Project } from '../../contract/projects.ts';
 import type { Salvage } from '../../contract/system.ts';
 import type { Git } from '../git/git.ts';
+import { projectFolder } from '../git/places.ts';
 import { expireSalvages, listSalvages, restoreToBranch, SALVAGE_DAYS } from '../git/salvage-store.ts';
 import { removeWorktree } from '../git/worktrees.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -28,7 +29,7 @@ export function createWorktreeCare(deps: {
         git,
         repo: project.path,
         worktreesDir: deps.worktreesDir,
-        project: project.name,
+        project: await projectFolder(deps.worktreesDir, { project: project.name, slug, earlier: last.worktree }),
         slug,
         branch: last.branch,
         runId: last.id,

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { resolveBase } from '../../git/base.ts';
 import { copyFiles, matchListedFiles } from '../../git/copy-files.ts';
+import { projectFolder } from '../../git/places.ts';
 import { inspect, type Repository } from '../../git/repository.ts';
 import type { GitFailure } from '../../git/result.ts';
 import { seedWorktree } from '../../git/seed.ts';
-import { createWorktree, reuseWorktree } from '../../git/worktrees.ts';
+import { createWorktree, removeWorktree, reuseWorktree } from '../../git/worktrees.ts';
 import type { RunContext, RunTask, StageFunction } from '../context.ts';
 import { followUpPattern } from '../follow-ups.ts';
 import { excludesFile, linkAttachments, salvageConfig, salvageExcludesFile } from '../seeded.ts';
@@ -90,6 +91,12 @@ async function freshWorktree(
   const base = await resolveBase({ git, repo, baseBranch: project.settings.baseBranch, fetch: true, signal: context.signal });
   if (!base.ok) return { failure: base, recreated: false };
   if (base.value.warning) context.note('prepare', base.value.warning);
+  const former = await formerPlace(context);
+  if (former.project !== project.name) {
+    // The project was renamed: its worktrees of then make room for those of now, or the branch would be checked out twice.
+    const removed = await removeWorktree({ ...former, reason: 'Replaced by a fresh start' });
+    if (!removed.ok) return { failure: removed, recreated: false };
+  }
   const created = await createWorktree({ ...place(context), baseSha: base.value.sha, meanwhile });
   if (!created.ok) return { failure: created, recreated: false };
   for (const { ref, clean } of created.value.salvaged) if (!clean) context.note('prepare', `Earlier work is kept as ${ref}`);
@@ -105,7 +112,7 @@ async function freshWorktree(
 }
 
 async function keptWorktree(context: RunContext): Promise<{ failure: GitFailure | null; recreated: boolean }> {
-  const reused = await reuseWorktree(place(context));
+  const reused = await reuseWorktree(await formerPlace(context));
   if (!reused.ok) return { failure: reused, recreated: false };
   for (const warning of reused.value.warnings) context.note('prepare', warning);
   if (reused.value.recreated) context.note('prepare', 'The worktree was gone; it was made again from its branch');
@@ -125,6 +132,14 @@ const place = (context: RunContext) => ({
   // What an earlier run seeded is no work, and is not to be salvaged as such.
   gitConfig: salvageConfig(context.stateDir, context.store.previous(context.run)),
 });
+
+/** Where the worktree of the run before this one is: elsewhere, if the project was renamed since. */
+async function formerPlace(context: RunContext) {
+  const { project, slug, ...rest } = place(context);
+  const previous = context.store.previous(context.run);
+  const earlier = previous === null ? null : (context.store.get(previous)?.worktree ?? null);
+  return { ...rest, slug, project: await projectFolder(context.worktreesDir, { project, slug, earlier }) };
+}
 
 const specText = ({ title, text }: { title: string; text: string }): string => (/^\s*#\s/.test(text) ? text : `# ${title}\n\n${text}`);
 
