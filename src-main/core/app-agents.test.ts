@@ -221,6 +221,20 @@ describe('an agent', () => {
     expect(await readFile(path.join(done.runs[0]?.worktree ?? '', 'README.md'), 'utf8')).toBe('# hello\n');
   });
 
+  it('is told to end by the system: the task goes on from there, but not for ever', async () => {
+    const ref = await app.task('web', 'login', 'Mend it.');
+    const first = await app.agents.next('do');
+    process.kill(first.pid, 'SIGTERM');
+    for (let times = 2; times <= 4; times += 1) {
+      const again = await app.agents.next('do');
+      expect(again).toMatchObject({ session: first.session, resumed: true });
+      process.kill(again.pid, times % 2 === 0 ? 'SIGHUP' : 'SIGTERM');
+    }
+    const failed = await app.ended(ref);
+    expect(failed).toMatchObject({ status: 'failed', failure: { code: 'agent-crashed' } });
+    expect(failed.runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted', 'interrupted', 'failed']);
+  });
+
   it('is killed from outside: agent-crashed, and says by what', async () => {
     const ref = await app.task('web', 'x', 'Do it.');
     const agent = await app.agents.next();

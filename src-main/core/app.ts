@@ -297,6 +297,12 @@ export async function createApp(options: AppOptions) {
         void care.expire(projects.store.list()).catch((error) => log.error({ err: error }, 'old salvage points could not be expired'));
       },
 
+      /** Starts nothing more and tells the runs to end, or lets go of them; `stop` waits for that. */
+      beginStop(how: { agents: 'stop' | 'leave' }): void {
+        dispatcher.stop();
+        void runs.stopAll(how.agents === 'leave' ? 'leave' : 'interrupted');
+      },
+
       /** Idempotent. `stop`: the agents are ended and their tasks go back to the queue. `leave`: they go on and are adopted later. */
       stop(how: { agents: 'stop' | 'leave' }): Promise<void> {
         stopping ??= (async () => {

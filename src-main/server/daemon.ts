@@ -82,7 +82,11 @@ export async function startDaemon({ config, root, resourcesDir = root, host, por
     // Closed first: from now on commands open the database themselves.
     scope.add(() => removeRuntime(stateDir, runtime));
     log.info({ url: server.url, version, pid: process.pid }, 'started');
-    scope.add(() => log.info('stopping'));
+    scope.add(() => {
+      log.info('stopping');
+      // At once: at a shutdown the system tells the agents to end in the same moment, and whoever is first says what it was.
+      app.beginStop({ agents });
+    });
     return {
       signInUrl: `${server.url}/?token=${encodeURIComponent(token)}`,
       openUrl: () => `${server.url}/?token=${server.oneTimeKey()}`,

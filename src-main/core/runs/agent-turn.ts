@@ -259,9 +259,25 @@ function conclude(
       rememberSession(context, null, stage);
       return { ok: false, event: { type: 'session-lost', message: conclusion.message } };
     case 'crashed':
+      if (isToldToEnd(context, exit.signal)) {
+        context.note(stage, `${conclusion.message} That was not done here: the task goes on from there.`);
+        return { ok: false, event: { type: 'stopped', why: 'interrupted' } };
+      }
       return failed('agent-crashed', conclusion.message);
   }
 }
+
+/**
+ * Told to end by somebody else: at a logout or shutdown the system tells agents and us in any order. Not for ever: what tells it so each
+ * time (a guard against programs that use too much, say) would go on doing it.
+ */
+function isToldToEnd({ store, run }: RunContext, signal: string | null): boolean {
+  if (signal === null || !['SIGHUP', 'SIGINT', 'SIGTERM'].includes(signal)) return false;
+  const before = store.chain(run.id).slice(1, 1 + interruptionsInARow);
+  return before.length < interruptionsInARow || before.some(({ id }) => store.statusOf(id) !== 'interrupted');
+}
+
+const interruptionsInARow = 3;
 
 /** Stores at once what a resume needs and what people watch. */
 function notice(context: RunContext, event: RunEvent, role: AgentRole): void {

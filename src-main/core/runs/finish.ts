@@ -97,7 +97,10 @@ export function createFinish(deps: {
           );
         case 'interrupted':
           return move('requeue', { resume: run.baseSha === null ? 'fresh' : 'continue' }, 'interrupted', () =>
-            closeRun('interrupted', { code: 'interrupted', message: 'The app was stopped while the task ran. It goes on from there.' }),
+            closeRun('interrupted', {
+              code: 'interrupted',
+              message: 'The run was stopped, by the app or by the system. The task goes on from there.',
+            }),
           );
         case 'parked': {
           const until = end.resetsAt !== null && end.resetsAt > now ? end.resetsAt : now + parkWithoutResetMs;
