@@ -1,4 +1,4 @@
-import { readFile, readlink } from 'node:fs/promises';
+import { readFile, readlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type AppWorld, createAppWorld, passes } from './testing/app-world.ts';
@@ -65,13 +65,36 @@ describe('a task from the queue to its review', () => {
     const agent = await app.agents.next('do');
     await agent.say(`The token is ${secret}, keep it.`);
     await agent.commit('a.txt');
-    await agent.finish();
+    await agent.finish(`Done with ${secret}.`);
     const done = await app.ended(ref);
     expect(done.status).toBe('review');
     const events = await readFile(path.join(app.stateDir, 'web', 'leak.log.jsonl'), 'utf8');
     expect(events).toContain('The token is ');
     expect(events).not.toContain(secret);
     expect(await readFile(path.join(app.stateDir, 'web', 'leak.log'), 'utf8')).not.toContain(secret);
+  });
+
+  it('masks them in what is stored and delivered, too: last words, receipts, verdicts, failures', async () => {
+    await app.open();
+    const secret = `ghp_${'aB3dE5fG7h'.repeat(4).slice(0, 36)}`;
+    const printed = path.join(app.world.dir, 'printed');
+    await writeFile(printed, `The token is ${secret}.\n`);
+    await app.project('web', { review: true, verifyCommand: `cat '${printed}'` });
+    const ref = await app.task('web', 'leak', 'Print a secret.');
+    const agent = await app.agents.next('do');
+    await agent.commit('a.txt');
+    await agent.finish(`Done with ${secret}.`);
+    const verdict = { verdict: 'approved', summary: `It uses ${secret}.`, findings: [] };
+    await (await app.agents.next('review')).finish(`\`\`\`json\n${JSON.stringify(verdict)}\n\`\`\``);
+    const done = await app.ended(ref);
+    expect(done.runs[0]?.verdict?.summary).toMatch(/^It uses .+\.$/);
+    expect(done.runs[0]?.receipts[0]?.outputTail).not.toBe('');
+
+    const failing = await app.task('web', 'fails', 'Fail.');
+    await (await app.agents.next('do')).end({ status: 'crashed', message: `401 for ${secret}` });
+    expect((await app.ended(failing)).failure?.message).toContain('401 for ');
+    const files = ['task-orchestrator.db', 'task-orchestrator.db-wal', 'web/leak.status', 'web/fails.status'];
+    for (const file of files) expect((await readFile(path.join(app.stateDir, file), 'latin1')).includes(secret) ? file : null).toBeNull();
   });
 });
 

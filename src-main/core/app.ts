@@ -72,7 +72,9 @@ export async function createApp(options: AppOptions) {
   function wire() {
     const owner = newId(clock.now());
     const bus = createChangeBus((error) => log.error({ err: error }, 'a listener failed'));
-    const git = createGit({ env });
+    let shellEnv: Promise<Environment> | null = null;
+    const environment = () => (shellEnv ??= resolveShellEnv({ env, clock }).then(agentEnv));
+    const git = createGit({ env: environment });
     const settings = createSettings({ db, bus, agentIds: adapters.map(({ id }) => id) });
     const transitions = createTransitions({ db, bus, clock });
     const spending = createSpending({ db, clock });
@@ -80,8 +82,6 @@ export async function createApp(options: AppOptions) {
     const capNews = createCapNews({ bus, caps });
     const runStore = createRunStore(db);
     const attachments = createAttachments({ db, clock, stateDir });
-    let shellEnv: Promise<Environment> | null = null;
-    const environment = () => (shellEnv ??= resolveShellEnv({ env, clock }).then(agentEnv));
     const agents = createAgents({
       ...{ adapters, settings, clock, environment },
       runningOf: (agent) => countRunning(agent),

@@ -6,7 +6,7 @@ import type { Contract } from '../contract/api.ts';
 import type { Clock } from '../core/lib/clock.ts';
 import { UserError } from '../core/lib/errors.ts';
 import type { Log } from '../core/lib/log.ts';
-import { type Access, createAccess, isLoopback } from './access.ts';
+import { type Access, createAccess } from './access.ts';
 import { createPages, type Handler, plainPage, securityHeaders } from './pages.ts';
 import { RPC_PATH } from './runtime-file.ts';
 import { createSockets, type Sockets, type Transport } from './sockets.ts';
@@ -48,7 +48,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const http = createServer({ maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 });
   // Far more than a browser opens, far fewer than a process has file descriptors.
   http.maxConnections = 512;
-  const port = await listen(http, host, options.port);
+  const { address, port } = await listen(http, host, options.port);
   const access = createAccess({ token, sessionKey, boundTo: host, port, clock });
   http.on('request', (request, response) => answer(request, response, { access, pages, version }));
   http.on('upgrade', (request, socket, head) => upgrade(request, socket, head, { access, sockets }));
@@ -58,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   let stopping: Promise<void> | null = null;
   return {
     port,
-    url: `http://${urlHost(host)}:${port}`,
+    url: `http://${urlHost(address)}:${port}`,
     get connections() {
       return sockets.size;
     },
@@ -75,12 +75,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   };
 }
 
-function listen(http: ReturnType<typeof createServer>, host: string, port: number): Promise<number> {
+function listen(http: ReturnType<typeof createServer>, host: string, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => reject(whyNot(error, host, port)));
     http.listen({ host, port }, () => {
       http.removeAllListeners('error');
-      resolve((http.address() as AddressInfo).port);
+      resolve(http.address() as AddressInfo);
     });
   });
 }
@@ -166,9 +166,9 @@ function parse(request: IncomingMessage): URL | null {
   return URL.parse(`http://host${request.url?.startsWith('/') ? request.url : '/'}`);
 }
 
-/** The address for a client on this machine: a wildcard is none. */
-function urlHost(host: string): string {
-  if (host === '0.0.0.0' || isLoopback(host)) return host === '::1' ? '[::1]' : '127.0.0.1';
-  if (host === '::') return '[::1]';
-  return host.includes(':') ? `[${host}]` : host;
+/** What a client on this machine calls the address that is listened on: a wildcard is none, and a name may have stood for several. */
+function urlHost(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  if (address === '::') return '[::1]';
+  return address.includes(':') ? `[${address}]` : address;
 }

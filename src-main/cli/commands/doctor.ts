@@ -42,5 +42,12 @@ async function withoutDatabase({ stateDir, worktreesDir, env }: Config, refused:
         return { id: adapter.id, name: adapter.name, installed: installed !== null, ...found };
       }),
     );
-  return createDoctor({ stateDir, worktreesDir, env, git: createGit({ env }), agents: { list }, db: { refused } })();
+  return createDoctor({
+    stateDir,
+    worktreesDir,
+    environment: async () => env,
+    git: createGit({ env }),
+    agents: { list },
+    db: { refused },
+  })();
 }

@@ -35,7 +35,7 @@ export function escapePattern(relativePath: string): string {
 /** What the user's own global excludes file says; empty without one. `config` is the worktree's, with `core.excludesfile`. */
 export async function userExcludes(git: Git, worktree: string, config: readonly ConfigPair[]): Promise<Result<string>> {
   const named = config.findLast(([key]) => key === 'core.excludesfile')?.[1] ?? '';
-  const { XDG_CONFIG_HOME, HOME, USERPROFILE } = git.env;
+  const { XDG_CONFIG_HOME, HOME, USERPROFILE } = await git.environment();
   const home = HOME ?? USERPROFILE;
   const configHome = XDG_CONFIG_HOME || (home ? path.join(home, '.config') : null);
   let file = named || (configHome ? path.join(configHome, 'git', 'ignore') : null);

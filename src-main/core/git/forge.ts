@@ -81,7 +81,7 @@ async function findForge({ git, worktree, signal }: DeliverOptions, remote: stri
   const known = [github, gitlab].find((cli) => cli.knows(at.host));
   // A self-hosted forge may have any name; the CLI that is signed in to it knows what it is.
   for (const cli of known ? [known] : [github, gitlab]) {
-    const call = await callerOf(cli, worktree, git.env, signal);
+    const call = await callerOf(cli, worktree, await git.environment(), signal);
     if (call && (await cli.authenticated(call, at.host))) return { cli, call, at };
     if (!known) continue;
     if (!call)
@@ -95,7 +95,7 @@ async function findForge({ git, worktree, signal }: DeliverOptions, remote: stri
 async function throughAlias(git: Git, cwd: string, at: RemoteAddress | null): Promise<RemoteAddress | null> {
   if (!at || /[.:]|^-/.test(at.host)) return at;
   // 5 s: it only reads configuration and connects nowhere.
-  const config = await exec('ssh', ['-G', at.host], { cwd, env: git.env, timeoutMs: 5_000 });
+  const config = await exec('ssh', ['-G', at.host], { cwd, env: await git.environment(), timeoutMs: 5_000 });
   const real = config.ok ? /^hostname (\S+)$/m.exec(config.stdout)?.[1] : undefined;
   return real ? { ...at, host: canonicalHost(real) } : at;
 }

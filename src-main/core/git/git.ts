@@ -28,9 +28,10 @@ export interface GitRunFailure extends GitFailure {
   stdout: string;
 }
 
-/** Runs the git CLI. The environment is fixed at creation; the working folder goes with each call. */
+/** Runs the git CLI. The environment is the same for all calls; the working folder goes with each. */
 export interface Git {
-  readonly env: Environment;
+  /** What git is run with, less what is made for it: for programs beside it (`gh`, `ssh`). */
+  environment(): Promise<Environment>;
   /** Output of a call that must succeed. */
   run(cwd: string, args: readonly string[], options?: GitOptions): Promise<{ ok: true; value: string } | GitRunFailure>;
   /** Output of a call whose exit code 1 means "no" or "none": null then. */
@@ -41,12 +42,16 @@ export interface Git {
   version(): Promise<Result<string>>;
 }
 
-export function createGit({ env }: { env: Environment }): Git {
-  const base = gitConfigEnv(ALWAYS, cleanEnv(env));
+/** `env` may take its time: a desktop session has to ask the user's login shell. It is asked once, at the first call. */
+export function createGit({ env }: { env: Environment | (() => Promise<Environment>) }): Git {
+  const environment = typeof env === 'function' ? env : async () => env;
+  let prepared: Promise<Environment> | null = null;
   const mutex = createKeyedMutex();
 
-  const call = (cwd: string, args: readonly string[], { kind = 'read', config = [], env: extra = {}, input, signal }: GitOptions) => {
+  const call = async (cwd: string, args: readonly string[], { kind = 'read', config = [], env: extra = {}, input, signal }: GitOptions) => {
     const optionalLocks = kind === 'read' ? { GIT_OPTIONAL_LOCKS: '0' } : {};
+    prepared ??= environment().then((found) => gitConfigEnv(ALWAYS, cleanEnv(found)));
+    const base = await prepared;
     return exec('git', args, {
       cwd,
       env: { ...gitConfigEnv(config, base), ...optionalLocks, ...extra },
@@ -56,7 +61,7 @@ export function createGit({ env }: { env: Environment }): Git {
     });
   };
   const git: Git = {
-    env,
+    environment,
     async run(cwd, args, options = {}) {
       const result = await call(cwd, args, options);
       return result.ok ? ok(result.stdout) : runFailure(result);

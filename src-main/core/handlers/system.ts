@@ -18,7 +18,7 @@ import type { Core, Implementer } from './implementer.ts';
 /** What is about this instance and this machine. */
 export function systemHandlers(os: Implementer, core: Core) {
   const { options, projects, tasks, settings } = core;
-  const doctor = createDoctor({ ...options, git: core.git, agents: core.agents, db: core.db });
+  const doctor = createDoctor({ ...options, environment: core.environment, git: core.git, agents: core.agents, db: core.db });
   const ingest = createIngest({ projects, tasks });
   const { clock, stateDir, worktreesDir } = options;
   // A planner's is made again from its branch when it is asked again, whatever its task says.

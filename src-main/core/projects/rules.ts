@@ -1,7 +1,10 @@
 import { projectName } from '../../contract/projects.ts';
 
 /** Names that the state folder uses for itself: a project's journals live in a folder of its name beside them. */
-const reserved = new Set(['backups', 'dispatcher.log', 'instance.lock', 'runtime.json', 'task-orchestrator.db']);
+const reserved = new Set([
+  ...['attachments', 'backups', 'browser', 'browser-session.key', 'demo', 'desktop', 'dispatcher.log', 'instance.lock'],
+  ...['runtime.json', 'service.log', 'task-orchestrator.db'],
+]);
 
 /** Why a project cannot have this name, or null when it can. */
 export function nameProblem(name: string): string | null {

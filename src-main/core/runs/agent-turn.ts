@@ -216,7 +216,7 @@ function conclude(
   const { run, signal } = context;
   const name = context.adapter(run.agent).name;
   const exit = ending.kind === 'exit' ? ending.exit : { exitCode: null, signal: 'SIGKILL' };
-  const conclusion = reader.conclude({ exitCode: exit.exitCode, signal: exit.signal });
+  const conclusion = redacted(context, reader.conclude({ exitCode: exit.exitCode, signal: exit.signal }));
   if (conclusion.sessionId) rememberSession(context, conclusion.sessionId, stage);
   recordSpending(context, conclusion.sessionId, conclusion);
   switch (ending.kind) {
@@ -265,6 +265,12 @@ function conclude(
       }
       return failed('agent-crashed', conclusion.message);
   }
+}
+
+/** What an agent said last goes into pull requests, verdicts and failures. */
+function redacted({ redact }: RunContext, conclusion: AgentConclusion): AgentConclusion {
+  const text = redact(conclusion.text);
+  return 'message' in conclusion ? { ...conclusion, text, message: redact(conclusion.message) } : { ...conclusion, text };
 }
 
 /**

@@ -52,7 +52,7 @@ export async function runCommand(context: RunContext, command: string, number = 
   raw.end();
   await finished(raw).catch(() => undefined); // Told by the listener above.
   if (waiting !== '') say(waiting);
-  const outputTail = harmless(tail).slice(-tailChars);
+  const outputTail = context.redact(harmless(tail)).slice(-tailChars);
   if (!result.ok) return failed('internal', `The command \`${command}\` could not be started: ${result.message}`);
   journal.append(
     { type: 'result', id, ok: result.exitCode === 0, output: '', cutFrom: null, exitCode: result.exitCode, durationMs: result.durationMs },

@@ -67,6 +67,8 @@ export interface RunContext extends RunDeps {
   /** Notes how much the run's commits change by now. */
   measure(headSha: string): Promise<void>;
   note(stage: StageName, text: string): void;
+  /** Without known secrets: for what is shown, stored or sent elsewhere than to the journal, which does it itself. */
+  redact(text: string): string;
   /** Tells the windows that the run is worth reading again. */
   changed(): void;
   /** The pass of the stage that is going on: names its raw files. */

@@ -1,6 +1,7 @@
 import type { Project } from '../../contract/projects.ts';
 import { salvage } from '../git/salvage.ts';
 import type { ChangeBus } from '../lib/bus.ts';
+import { createRedactor } from '../lib/redact.ts';
 import { secretValues } from '../lib/secret-values.ts';
 import { type RunContext, type RunDeps, RunLost, type RunTask, type StopReason } from './context.ts';
 import type { FollowUp } from './follow-up-text.ts';
@@ -49,6 +50,7 @@ export function createRuns(
     let end: RunEnd | null = null;
     try {
       const secrets = secretValues(await deps.agentEnv());
+      const { redact } = createRedactor(secrets);
       journal = await openJournal({ dir, clock, worktree: run.worktree, secrets, heard: facts.heard });
       const writer = journal;
       await linkViews({ stateDir: deps.stateDir, project: project.name, slug: task.slug, runId });
@@ -80,6 +82,7 @@ export function createRuns(
           facts.changed();
         },
         measure: facts.measure,
+        redact,
         note: (stage, text) => void writer.append({ type: 'note', text }, stage),
         changed() {
           facts.changed();
@@ -88,6 +91,7 @@ export function createRuns(
       };
       end = await drive(context);
       if (end === null) return;
+      if (end.status === 'failed') end.failure.message = redact(end.failure.message);
       // Nothing of the run may outlive its end; a task that says "stopped" must be.
       const survivors = await sweep({ clock, runId });
       if (survivors) context.note(context.pass.name, survivors);

@@ -17,7 +17,7 @@ describe('doctor', () => {
     const checks = await createDoctor({
       stateDir: path.join(folder, 'state'),
       worktreesDir: path.join(folder, 'deep', 'worktrees'),
-      env: { PATH: path.join(folder, 'bin') },
+      environment: async () => ({ PATH: path.join(folder, 'bin') }),
       git: { version: async () => ({ ok: true, value: '2.40.0' }) },
       agents: { list: async () => [agent, { ...agent, id: 'demo', name: 'Demo agent' }] },
       db: { refused: 'not opened here' },

@@ -9,7 +9,8 @@ import { exec, which } from '../process/exec.ts';
 export interface DoctorDeps {
   stateDir: string;
   worktreesDir: string;
-  env: Environment;
+  /** Of the user: forge CLIs are looked for where agents and git find them. */
+  environment: () => Promise<Environment>;
   git: { version(): Promise<{ ok: true; value: string } | { ok: false; message: string }> };
   agents: { list(how: { fresh: true }): Promise<Pick<AgentInfo, 'id' | 'name' | 'installed' | 'version' | 'signedIn' | 'hint'>[]> };
   /** The open database, or why it could not be opened. */
@@ -135,9 +136,10 @@ async function checkAgents({ agents }: DoctorDeps): Promise<Check[]> {
 }
 
 async function checkForge(
-  { env, stateDir }: DoctorDeps,
+  { environment, stateDir }: DoctorDeps,
   forge: { name: string; title: string; auth: string[]; site: string },
 ): Promise<Check> {
+  const env = await environment();
   const file = await which(forge.name, env);
   if (file === null)
     return {
