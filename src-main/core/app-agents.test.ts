@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isAlive } from './process/proc-table.ts';
@@ -233,6 +233,31 @@ describe('an agent', () => {
     const failed = await app.ended(ref);
     expect(failed).toMatchObject({ status: 'failed', failure: { code: 'agent-crashed' } });
     expect(failed.runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted', 'interrupted', 'failed']);
+  });
+
+  it('a git command that was killed with the agent leaves no lock behind for the run that goes on', async () => {
+    const ref = await app.task('web', 'login', 'Mend it.');
+    const first = await app.agents.next('do');
+    const gitDir = await app.world.sh(first.cwd, 'rev-parse', '--absolute-git-dir');
+    await writeFile(path.join(gitDir, 'index.lock'), '');
+    await app.client.settings.set({ queuePaused: true });
+    process.kill(first.pid, 'SIGTERM');
+    await app.when(ref, ({ status }) => status === 'queued');
+    await app.client.settings.set({ queuePaused: false });
+    const again = await app.agents.next('do');
+    await again.commit('a.txt');
+    await again.finish();
+    expect(await app.ended(ref)).toMatchObject({ status: 'review' });
+
+    // One that is newer than the last run is somebody's at work.
+    await writeFile(path.join(gitDir, 'index.lock'), '');
+    await utimes(path.join(gitDir, 'index.lock'), new Date(), new Date(app.clock.now() + 60_000));
+    await app.client.tasks.requestChanges({ ...ref, text: 'Once more.' });
+    const third = await app.agents.next('do');
+    await expect(third.commit('b.txt')).rejects.toThrow();
+    await rm(path.join(gitDir, 'index.lock'));
+    await third.finish();
+    await app.ended(ref);
   });
 
   it('is killed from outside: agent-crashed, and says by what', async () => {

@@ -23,6 +23,7 @@ afterEach(async () => {
   await world.close();
 });
 
+const reuse = () => ({ ...options(), endedAt: null });
 const options = (more = {}) => ({
   git: world.git,
   repo,
@@ -189,7 +190,7 @@ describe('reuseWorktree', () => {
   it('gives the worktree of the branch as it is', async () => {
     good(await create());
     await world.write(path.join(place, 'a'), '1');
-    expect(good(await reuseWorktree(options()))).toEqual({ path: place, recreated: false, warnings: [] });
+    expect(good(await reuseWorktree(reuse()))).toEqual({ path: place, recreated: false, warnings: [] });
     expect(await exists(path.join(place, 'a'))).toBe(true);
   });
 
@@ -199,23 +200,23 @@ describe('reuseWorktree', () => {
     await world.sh(place, 'add', '.');
     await world.sh(place, 'commit', '--quiet', '-m', 'work');
     await rm(place, { recursive: true });
-    expect(good(await reuseWorktree(options()))).toMatchObject({ path: place, recreated: true });
+    expect(good(await reuseWorktree(reuse()))).toMatchObject({ path: place, recreated: true });
     expect(await exists(path.join(place, 'a'))).toBe(true);
     good(await removeWorktree({ ...options(), reason: 'x' }));
-    expect(good(await reuseWorktree(options()))).toMatchObject({ recreated: true });
+    expect(good(await reuseWorktree(reuse()))).toMatchObject({ recreated: true });
   });
 
   it('fails with what to do when there is nothing to continue, or something else', async () => {
-    expect(await reuseWorktree(options())).toMatchObject({ ok: false, message: expect.stringContaining('Retry the task from the start') });
+    expect(await reuseWorktree(reuse())).toMatchObject({ ok: false, message: expect.stringContaining('Retry the task from the start') });
     good(await create());
     await world.sh(place, 'switch', '--quiet', '-c', 'other');
-    expect(await reuseWorktree(options())).toMatchObject({
+    expect(await reuseWorktree(reuse())).toMatchObject({
       ok: false,
       message: expect.stringContaining('is on the branch other, not on task/fix'),
     });
     good(await removeWorktree({ ...options(), reason: 'x' }));
     await world.write(path.join(place, 'x'), '');
-    expect(await reuseWorktree(options())).toMatchObject({ ok: false, message: expect.stringContaining('is no worktree of') });
+    expect(await reuseWorktree(reuse())).toMatchObject({ ok: false, message: expect.stringContaining('is no worktree of') });
   });
 });
 

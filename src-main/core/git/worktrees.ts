@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { ConfigPair } from './config-env.ts';
 import type { Git } from './git.ts';
 import { checkBranchName } from './names.ts';
@@ -81,9 +82,12 @@ async function createOverOldWork(options: CreateOptions): Promise<Result<Created
 
 /**
  * The worktree of an earlier run, to continue in. If its folder is gone it is made again from the branch (`recreated`); if it is
- * on another branch, or the branch is gone too, that is a failure.
+ * on another branch, or the branch is gone too, that is a failure. A lock of git's from before `endedAt`, when that run's processes were
+ * gone, is nobody's: a git command was killed in the middle.
  */
-export async function reuseWorktree(options: WorktreeOptions): Promise<Result<{ path: string; recreated: boolean; warnings: string[] }>> {
+export async function reuseWorktree(
+  options: WorktreeOptions & { endedAt: number | null },
+): Promise<Result<{ path: string; recreated: boolean; warnings: string[] }>> {
   const { git, repo, branch } = options;
   return inPlace<{ path: string; recreated: boolean; warnings: string[] }>(
     options,
@@ -98,7 +102,10 @@ export async function reuseWorktree(options: WorktreeOptions): Promise<Result<{ 
             'git-failed',
             `${place.path} is damaged: git does not see it as a worktree of ${repo}. Retry the task from the start; the folder will be kept.`,
           );
-        if (entry.branch === branch) return ok({ path: place.path, recreated: false, warnings: [] });
+        if (entry.branch === branch) {
+          const unlocked = await removeStaleLock(git, place.path, options.endedAt);
+          return unlocked.ok ? ok({ path: place.path, recreated: false, warnings: unlocked.value }) : unlocked;
+        }
         const where = entry.branch ? `the branch ${entry.branch}` : 'a detached HEAD (perhaps an unfinished rebase)';
         return fail(
           'git-failed',
@@ -122,6 +129,16 @@ export async function reuseWorktree(options: WorktreeOptions): Promise<Result<{ 
       return added.ok ? ok({ path: place.path, recreated: true, warnings: added.value }) : added;
     },
   );
+}
+
+async function removeStaleLock(git: Git, worktree: string, endedAt: number | null): Promise<Result<string[]>> {
+  const gitDir = await git.run(worktree, ['rev-parse', '--absolute-git-dir']);
+  if (!gitDir.ok) return gitDir;
+  const lock = path.join(gitDir.value.trimEnd(), 'index.lock');
+  const found = await stat(lock).catch(() => null);
+  if (found === null || endedAt === null || found.mtimeMs > endedAt) return ok([]);
+  await rm(lock, { force: true });
+  return ok([`A git command was cut short in the worktree when the last run ended; its lock was removed (${lock})`]);
 }
 
 /** Salvages and removes a task's worktree. The branch stays. Nothing there: nothing done. */

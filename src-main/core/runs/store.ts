@@ -142,6 +142,11 @@ export function createRunStore(db: Db) {
       return row ? toRunRow(row) : null;
     },
 
+    /** Epoch ms. */
+    endedAt(runId: string): number | null {
+      return db.get(db.sql.selectFrom('runs').select('finished_at').where('id', '=', runId))?.finished_at ?? null;
+    },
+
     statusOf(runId: string): RunStatus | null {
       return db.get(db.sql.selectFrom('runs').select('status').where('id', '=', runId))?.status ?? null;
     },

@@ -112,7 +112,9 @@ async function freshWorktree(
 }
 
 async function keptWorktree(context: RunContext): Promise<{ failure: GitFailure | null; recreated: boolean }> {
-  const reused = await reuseWorktree(await formerPlace(context));
+  const previous = context.store.previous(context.run);
+  const endedAt = previous === null ? null : context.store.endedAt(previous);
+  const reused = await reuseWorktree({ ...(await formerPlace(context)), endedAt });
   if (!reused.ok) return { failure: reused, recreated: false };
   for (const warning of reused.value.warnings) context.note('prepare', warning);
   if (reused.value.recreated) context.note('prepare', 'The worktree was gone; it was made again from its branch');
