@@ -228,7 +228,7 @@ async function keepWork(context: RunContext): Promise<void> {
     slug: task.slug,
     runId: run.id,
     reason: 'The run was cancelled',
-    gitConfig: salvageConfig(context.stateDir, run.id),
+    gitConfig: await salvageConfig(context.stateDir, run.id),
   });
   if (!kept.ok) context.note(context.pass.name, `The work stays in ${run.worktree}; it could not be salvaged: ${kept.message}`);
   else if (!kept.value.clean || run.headSha !== run.baseSha) context.note(context.pass.name, `The work is kept as ${kept.value.ref}`);

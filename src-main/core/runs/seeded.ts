@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { attachmentLink } from '../../contract/attachments.ts';
 import type { ConfigPair } from '../git/config-env.ts';
@@ -15,12 +15,18 @@ export const seededConfig = (stateDir: string, runId: string | null): ConfigPair
 export const salvageExcludesFile = (stateDir: string, runId: string): string => path.join(runDir(stateDir, runId), 'git-excludes-salvage');
 
 /** Git configuration for salvaging and removing the worktree of this run. */
-export function salvageConfig(stateDir: string, runId: string | null): ConfigPair[] {
+export async function salvageConfig(stateDir: string, runId: string | null): Promise<ConfigPair[]> {
   if (runId === null) return [];
   const file = salvageExcludesFile(stateDir, runId);
   // Runs of earlier versions have none.
-  return existsSync(file) ? [['core.excludesFile', file]] : seededConfig(stateDir, runId);
+  return (await isThere(file)) ? [['core.excludesFile', file]] : seededConfig(stateDir, runId);
 }
+
+const isThere = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 /** A spec with the paths of the attached files in place of their ids; `attached` has them by id. What is missing stays as it is. */
 export const linkAttachments = (spec: string, attached: Readonly<Record<string, string>>): string =>

@@ -33,7 +33,7 @@ export function createWorktreeCare(deps: {
         slug,
         branch: last.branch,
         runId: last.id,
-        gitConfig: salvageConfig(deps.stateDir, last.id),
+        gitConfig: await salvageConfig(deps.stateDir, last.id),
         reason: 'The task was accepted or archived',
       });
       return { problem: removed.ok ? null : `The worktree was not removed: ${removed.message}` };

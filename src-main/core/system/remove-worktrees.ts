@@ -13,7 +13,7 @@ export function createRemoveWorktrees(deps: {
   /** Somebody works in it. */
   inUse: (folder: WorktreeFolder) => boolean;
   /** What hides files that were put there and are nobody's work. */
-  gitConfig: (folder: WorktreeFolder) => (readonly [string, string])[];
+  gitConfig: (folder: WorktreeFolder) => Promise<(readonly [string, string])[]>;
 }): (keys: readonly string[]) => Promise<{ removed: number; problems: string[] }> {
   const { git, worktreesDir } = deps;
 
@@ -27,7 +27,7 @@ export function createRemoveWorktrees(deps: {
       return `${folder.path} is no worktree of a repository that is still there. Look at it, and delete it yourself.`;
     const { project, slug } = folder;
     const removed = await removeWorktree({
-      ...{ git, repo, worktreesDir, project, slug, branch: entry.branch ?? `task/${slug}`, gitConfig: deps.gitConfig(folder) },
+      ...{ git, repo, worktreesDir, project, slug, branch: entry.branch ?? `task/${slug}`, gitConfig: await deps.gitConfig(folder) },
       runId: 'removed',
       reason: 'The worktree was removed to free space',
     });

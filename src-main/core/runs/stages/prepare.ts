@@ -97,7 +97,7 @@ async function freshWorktree(
     const removed = await removeWorktree({ ...former, reason: 'Replaced by a fresh start' });
     if (!removed.ok) return { failure: removed, recreated: false };
   }
-  const created = await createWorktree({ ...place(context), baseSha: base.value.sha, meanwhile });
+  const created = await createWorktree({ ...(await place(context)), baseSha: base.value.sha, meanwhile });
   if (!created.ok) return { failure: created, recreated: false };
   for (const { ref, clean } of created.value.salvaged) if (!clean) context.note('prepare', `Earlier work is kept as ${ref}`);
   for (const folder of created.value.kept) context.note('prepare', `Moved aside: ${folder}`);
@@ -123,7 +123,7 @@ async function keptWorktree(context: RunContext): Promise<{ failure: GitFailure 
   return { failure: null, recreated: reused.value.recreated };
 }
 
-const place = (context: RunContext) => ({
+const place = async (context: RunContext) => ({
   git: context.git,
   repo: context.project.path,
   worktreesDir: context.worktreesDir,
@@ -132,12 +132,12 @@ const place = (context: RunContext) => ({
   branch: context.run.branch,
   runId: context.run.id,
   // What an earlier run seeded is no work, and is not to be salvaged as such.
-  gitConfig: salvageConfig(context.stateDir, context.store.previous(context.run)),
+  gitConfig: await salvageConfig(context.stateDir, context.store.previous(context.run)),
 });
 
 /** Where the worktree of the run before this one is: elsewhere, if the project was renamed since. */
 async function formerPlace(context: RunContext) {
-  const { project, slug, ...rest } = place(context);
+  const { project, slug, ...rest } = await place(context);
   const previous = context.store.previous(context.run);
   const earlier = previous === null ? null : (context.store.get(previous)?.worktree ?? null);
   return { ...rest, slug, project: await projectFolder(context.worktreesDir, { project, slug, earlier }) };
