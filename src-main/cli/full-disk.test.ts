@@ -23,9 +23,11 @@ describe.skipIf(!possible)(`a state folder ${possible ? '' : '(skipped: this sys
     expect(await world.close()).toBe(0);
   });
 
-  const run = async (mount: string, args: string[]) => {
+  const run = (mount: string, args: string[]) => mounted(mount, [process.execPath, MAIN, ...args]);
+  const inShell = (mount: string, script: string) => mounted(mount, ['sh', '-c', script, 'sh', process.execPath, MAIN, disk]);
+  const mounted = async (mount: string, command: string[]) => {
     const script = 'mount -t tmpfs -o "$1" tmpfs "$2" && shift 2 && exec "$@"';
-    const child = spawn('unshare', [...namespace, 'sh', '-c', script, 'sh', mount, disk, process.execPath, MAIN, ...args], {
+    const child = spawn('unshare', [...namespace, 'sh', '-c', script, 'sh', mount, disk, ...command], {
       cwd: world.folder,
       env: { ...world.env, TASK_ORCH_STATE: path.join(disk, 'state') },
     });
@@ -43,6 +45,19 @@ describe.skipIf(!possible)(`a state folder ${possible ? '' : '(skipped: this sys
     const { code, stderr } = await run('size=64k', args);
     expect(stderr).toContain('the disk is full; free some space');
     expect(code).toBe(1);
+  });
+
+  it('that fills up later: says so and ends', async () => {
+    // Nothing left to open the database with, and then enough for that (an index of its log takes 32 kB) but not to write.
+    const fill = 'node="$1" main="$2"; "$node" "$main" task list && dd if=/dev/zero of="$3/rest" bs=1k 2>/dev/null; ';
+    const change = (room: number) =>
+      `truncate -s -${room}k "$3/rest"; "$node" "$main" settings set doTimeoutMinutes=100 >/dev/null && exit 2; exit 1`;
+    for (const room of [0, 36]) {
+      const { code, stderr } = await inShell('size=2m', `${fill}${change(room)}`);
+      expect(stderr).toMatch(/The database .*task-orchestrator\.db .*the disk is full/);
+      expect(stderr).not.toContain('Unexpected error');
+      expect(code).toBe(1);
+    }
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { createBoard } from './board/board.ts';
 import { createRunList } from './board/run-list.ts';
 import { recordActivity } from './db/activity.ts';
 import { instanceLockIsHeld, takeInstanceLock } from './db/instance-lock.ts';
-import { openDatabase } from './db/open.ts';
+import { databaseName, openDatabase } from './db/open.ts';
 import { createDescribe } from './describe-run.ts';
 import { createExplainer, onceOnly } from './explainer.ts';
 import { createFeatureDomain } from './features/domain.ts';
@@ -56,7 +56,7 @@ export async function createApp(options: AppOptions) {
   const { clock, log, stateDir, worktreesDir, env } = options;
   const adapters = options.adapters ?? builtIn;
   const scope = createScope((error) => log.error({ err: error }, 'clean-up failed'));
-  const db = await openDatabase(path.join(stateDir, 'task-orchestrator.db'), { now: clock.now() });
+  const db = await openDatabase(path.join(stateDir, databaseName), { now: clock.now() });
   scope.add(() => db.close());
   try {
     const lock = options.dispatch ? takeInstanceLock(stateDir) : null;

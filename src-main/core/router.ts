@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { databaseName } from './db/open.ts';
 import { agentHandlers } from './handlers/agents.ts';
 import { attachmentHandlers } from './handlers/attachments.ts';
 import { boardHandlers, runListHandlers, searchHandlers } from './handlers/board.ts';
@@ -16,7 +18,7 @@ import { terminalHandlers } from './handlers/terminals.ts';
 
 /** The contract's procedures over the core. Thin: each checks nothing that the core does not check itself. */
 export function createRouter(core: Core) {
-  const os = createImplementer(core.options.log);
+  const os = createImplementer({ log: core.options.log, databaseFile: path.join(core.stateDir, databaseName) });
   return os.router({
     projects: projectHandlers(os, core),
     board: boardHandlers(os, core),

@@ -2,10 +2,14 @@ import { chmod, constants, copyFile, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { type Compilable, type CompiledQuery, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { UserError } from '../lib/errors.ts';
 import { migrate } from './migrate.ts';
 import { type Migration, migrations } from './migrations/index.ts';
 import { DatabaseRefused } from './refused.ts';
 import type { Schema } from './schema.ts';
+
+/** In the state folder. */
+export const databaseName = 'task-orchestrator.db';
 
 /**
  * Typed SQL, run synchronously: Kysely only builds the statements (docs/adr/0001). So a transaction is a plain function, and
@@ -180,6 +184,15 @@ function refuse(file: string): (error: unknown) => never {
   };
 }
 
+/** What a person can do about an error of the open database; null when there is nothing, because it is a bug of ours. */
+export function databaseTrouble(error: unknown, file: string): UserError | null {
+  const { name, code } = error as { name?: string; code?: string };
+  const reason = name === 'SqliteError' ? reasonFor(code) : null;
+  if (reason === null) return null;
+  const busy = code?.startsWith('SQLITE_BUSY') === true;
+  return new UserError(busy ? 'CONFLICT' : 'FAILED', `The database ${file} could not be written to: ${reason}.`, { cause: error });
+}
+
 function reasonFor(code = ''): string | null {
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code.startsWith('SQLITE_READONLY'))
     return 'the folder or the file is read-only for this user; make it writable, or set TASK_ORCH_STATE to another folder';
@@ -190,6 +203,9 @@ function reasonFor(code = ''): string | null {
     return 'its folder cannot be made: the disk is read-only or not there; mount it, or set TASK_ORCH_STATE to another folder';
   if (code === 'ENOSPC' || code === 'SQLITE_FULL') return 'the disk is full; free some space and try again';
   if (code === 'ENOTDIR' || code === 'EEXIST') return 'part of the path is a file, not a folder; set TASK_ORCH_STATE to a folder';
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return 'it is damaged; stop Task Orchestrator, keep a copy of it, and start again: the newest backup is in the folder `backups` beside it';
+  if (code.startsWith('SQLITE_IOERR')) return 'the disk is full, or does not read and write it; free some space, or look at the disk, and try again';
   if (code.startsWith('SQLITE_BUSY')) return 'another program holds it locked; close that program and try again';
   return null;
 }

@@ -5,7 +5,7 @@ import type { AppOptions } from '../app-options.ts';
 import type { Attachments } from '../attachments/attachments.ts';
 import type { Board } from '../board/board.ts';
 import type { RunList } from '../board/run-list.ts';
-import type { Db } from '../db/open.ts';
+import { type Db, databaseTrouble } from '../db/open.ts';
 import type { FeatureDomain } from '../features/domain.ts';
 import type { Git } from '../git/git.ts';
 import type { ChangeBus } from '../lib/bus.ts';
@@ -61,7 +61,7 @@ export interface Core {
 export type Implementer = ReturnType<typeof createImplementer>;
 
 /** The one place where an error of the core becomes one of the contract. */
-export function createImplementer(log: Log) {
+export function createImplementer({ log, databaseFile }: { log: Log; databaseFile: string }) {
   return implement(contract)
     .$context<RequestContext>()
     .use(async ({ next }) => {
@@ -69,6 +69,8 @@ export function createImplementer(log: Log) {
         return await next();
       } catch (error) {
         if (error instanceof UserError) throw new ORPCError(error.code, { message: error.message, cause: error });
+        const trouble = databaseTrouble(error, databaseFile);
+        if (trouble) throw new ORPCError(trouble.code, { message: trouble.message, cause: error });
         if (!(error instanceof ORPCError)) log.error({ err: error }, 'a request failed');
         throw error;
       }
