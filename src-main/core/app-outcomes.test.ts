@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { realpath, rename, writeFile } from 'node:fs/promises';
+import { readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AppWorld, createAppWorld, passes } from './testing/app-world.ts';
@@ -16,6 +16,20 @@ afterEach(() => app.close());
 
 const files = (repo: string, base: string | null, head: string | null) => app.world.sh(repo, 'diff', '--name-only', `${base}..${head}`);
 const subjects = (repo: string, base: string | null, head: string | null) => app.world.sh(repo, 'log', '--format=%s', `${base}..${head}`);
+
+it('a check that prints without end fills no disk, and still tells how it ended', async () => {
+  await app.project('web', { verifyCommand: 'yes 0123456789abcdef0123456789abcdef | head -c 90000000; echo the end' });
+  const ref = await app.task('web', 'login', 'Mend it.');
+  const call = await app.agents.next('do');
+  await call.commit('a.txt');
+  await call.finish();
+  const done = await app.ended(ref);
+  expect(done.runs[0]?.receipts).toMatchObject([{ exitCode: 0, outputTail: expect.stringContaining('the end') }]);
+  const [file] = (await readdir(path.join(app.stateDir, '.runs', done.runs[0]?.id ?? ''))).filter((name) => name.endsWith('.terminal'));
+  expect((await stat(path.join(app.stateDir, '.runs', done.runs[0]?.id ?? '', file ?? ''))).size).toBeLessThan(70_000_000);
+  const log = await readFile(path.join(app.stateDir, 'web', 'login.log'), 'latin1');
+  expect(log.split('The command prints more than is kept')).toHaveLength(2);
+});
 
 it('a renamed project finds its worktrees: to go on in them, to start afresh, to remove them', async () => {
   const repo = await app.project('web');

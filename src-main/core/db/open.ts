@@ -205,7 +205,8 @@ function reasonFor(code = ''): string | null {
   if (code === 'ENOTDIR' || code === 'EEXIST') return 'part of the path is a file, not a folder; set TASK_ORCH_STATE to a folder';
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
     return 'it is damaged; stop Task Orchestrator, keep a copy of it, and start again: the newest backup is in the folder `backups` beside it';
-  if (code.startsWith('SQLITE_IOERR')) return 'the disk is full, or does not read and write it; free some space, or look at the disk, and try again';
+  if (code.startsWith('SQLITE_IOERR'))
+    return 'the disk is full, or does not read and write it; free some space, or look at the disk, and try again';
   if (code.startsWith('SQLITE_BUSY')) return 'another program holds it locked; close that program and try again';
   return null;
 }

@@ -11,6 +11,8 @@ import type { StepEvent } from './state.ts';
 const tailChars = 16 * 1024;
 /** Journal events of terminal output: whole lines where possible, not bigger than this. */
 const pieceChars = 16 * 1024;
+/** More than any build says that a person reads; a command that prints without end must not fill the disk. */
+const keptChars = 64 * 1024 * 1024;
 
 export type CommandResult = { ok: true; exitCode: number; durationMs: number; outputTail: string } | { ok: false; event: StepEvent };
 
@@ -29,6 +31,7 @@ export async function runCommand(context: RunContext, command: string, number = 
   raw.on('error', (error) => context.log.warn({ err: error, runId: run.id }, 'the raw output could not be kept'));
   let tail = '';
   let waiting = '';
+  let kept = 0;
   const say = (text: string) => journal.append({ type: 'output', stream: 'terminal', text }, stage);
   journal.append({ type: 'command', id, command }, stage);
   const result = await runInPty({
@@ -40,9 +43,13 @@ export async function runCommand(context: RunContext, command: string, number = 
     clock,
     signal,
     onData: (data) => {
-      raw.write(data);
       tail = (tail + data).slice(-2 * tailChars);
+      if (kept > keptChars) return;
+      kept += data.length;
+      raw.write(data);
       waiting += data;
+      if (kept > keptChars)
+        context.note(stage, 'The command prints more than is kept. Of what follows only the end is there, with its receipt.');
       const whole = waiting.length > pieceChars ? waiting.length : waiting.lastIndexOf('\n') + 1;
       if (whole === 0) return;
       say(waiting.slice(0, whole));
