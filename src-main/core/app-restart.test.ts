@@ -97,6 +97,20 @@ describe('the app is killed while the agent works', () => {
     expect(await app.ended(ref)).toMatchObject({ status: 'failed', failure: { code: 'budget-exceeded', message: 'No money left.' } });
   });
 
+  it('an adopted agent has no more time than it had before', async () => {
+    const ref = await app.task('web', 'x', 'Do it.');
+    const { driver, call: agent } = await started('do');
+    await driver.kill();
+    await app.client.settings.set({ stallMinutes: 600 });
+    app.clock.skip(100 * 60_000);
+    await app.open();
+    await agent.say('adopted');
+    await journaled(ref, 'adopted');
+    app.clock.skip(21 * 60_000);
+    await agent.gone;
+    expect(await app.ended(ref)).toMatchObject({ status: 'failed', failure: { code: 'timeout' } });
+  });
+
   it('and can be cancelled after its adoption', async () => {
     const ref = await app.task('web', 'x', 'Do it.');
     const { driver, call: agent } = await started('do');

@@ -86,8 +86,8 @@ async function start(
       ? failed('agent-missing', `${adapter.name} could not be started: ${result.message}`)
       : failed('agent-crashed', `${adapter.name} could not be started: ${result.message}`);
   const { pid, startTime } = result.process;
-  const row = { id: newId(clock.now()), runId: run.id, name, dir: context.dir, pid, startTime };
-  store.addProcess(row, clock.now());
+  const row = { id: newId(clock.now()), runId: run.id, name, dir: context.dir, pid, startTime, startedAt: clock.now() };
+  store.addProcess(row);
   context.changed();
   return { ok: true, row, handle: result.process };
 }
@@ -115,6 +115,9 @@ export async function runEnv(context: RunContext, extra: Record<string, string> 
   return gitConfigEnv(context.gitConfig, base);
 }
 
+/** Time of day went by, too, that the machine may have slept through. */
+const leastAfterAdoptionMs = 10 * 60_000;
+
 type Ending = { kind: 'exit'; exit: DetachedExit } | { kind: 'stop' } | { kind: 'stalled' } | { kind: 'timeout' };
 
 async function follow(
@@ -134,7 +137,9 @@ async function follow(
 
   const abort = new AbortController();
   const ended = Promise.withResolvers<Ending>();
-  const timers = { stall: () => {}, wall: afterAwake(clock, timeoutMs, () => ended.resolve({ kind: 'timeout' })) };
+  // An adopted agent has used up a part of it; what is left is enough to come to an end.
+  const leftMs = Math.max(Math.min(timeoutMs, leastAfterAdoptionMs), timeoutMs - (clock.now() - row.startedAt));
+  const timers = { stall: () => {}, wall: afterAwake(clock, leftMs, () => ended.resolve({ kind: 'timeout' })) };
   let over = false;
   const heard = () => {
     timers.stall();

@@ -9,6 +9,8 @@ export interface ProcessRow {
   dir: string;
   pid: number;
   startTime: string;
+  /** Epoch ms. */
+  startedAt: number;
 }
 
 /** What a run leaves on record as it goes: its passes through the stages, its receipts, its agent processes. */
@@ -111,7 +113,7 @@ export function createRunRecords(db: Db) {
       }));
     },
 
-    addProcess(row: ProcessRow, now: number): void {
+    addProcess(row: ProcessRow): void {
       db.run(
         db.sql.insertInto('processes').values({
           id: row.id,
@@ -120,7 +122,7 @@ export function createRunRecords(db: Db) {
           dir: row.dir,
           pid: row.pid,
           start_time: row.startTime,
-          started_at: now,
+          started_at: row.startedAt,
           ended_at: null,
         }),
       );
@@ -138,13 +140,23 @@ export function createRunRecords(db: Db) {
       const row = db.get(
         db.sql
           .selectFrom('processes')
-          .select(['id', 'run_id', 'name', 'dir', 'pid', 'start_time'])
+          .select(['id', 'run_id', 'name', 'dir', 'pid', 'start_time', 'started_at'])
           .where('run_id', '=', runId)
           .where('ended_at', 'is', null)
           .orderBy('started_at', 'desc')
           .limit(1),
       );
-      return row ? { id: row.id, runId: row.run_id, name: row.name, dir: row.dir, pid: row.pid, startTime: row.start_time } : null;
+      return row
+        ? {
+            id: row.id,
+            runId: row.run_id,
+            name: row.name,
+            dir: row.dir,
+            pid: row.pid,
+            startTime: row.start_time,
+            startedAt: row.started_at,
+          }
+        : null;
     },
 
     stages(runId: string): Stage[] {
