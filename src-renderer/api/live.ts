@@ -64,6 +64,11 @@ function tellCollected(): void {
 
 function tell(changes: readonly Change[]): void {
   for (const listener of listeners) listener(changes);
+  // Rare, and what is told instead of changes that were too many for this window to keep up with.
+  if (changes.some(({ type }) => type === 'settings')) {
+    void invalidate({});
+    return;
+  }
   const tasks = new Set(changes.flatMap((change) => ('taskId' in change ? [change.taskId] : [])));
   const features = new Set(changes.flatMap((change) => (change.type === 'feature' ? [change.featureId] : [])));
   void invalidate({ queryKey: api.tasks.get.key(), predicate: ({ state }) => isOneOf(state.data, tasks) });
@@ -118,6 +123,5 @@ function affected(changes: readonly Change[]): readonly (readonly unknown[])[] {
   if (types.has('project'))
     keys.push(api.projects.key(), api.features.key(), api.board.key(), api.system.dashboard.key(), api.system.inbox.key());
   if (types.has('agent')) keys.push(api.agents.key(), api.board.key(), api.system.inbox.key(), api.system.dashboard.key());
-  if (types.has('settings')) keys.push(api.settings.key(), api.board.key(), api.agents.key(), api.system.dashboard.key());
   return keys;
 }
