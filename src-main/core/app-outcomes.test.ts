@@ -69,6 +69,8 @@ describe('what the agent leaves behind', () => {
     expect(passes(done)).toEqual(['prepare succeeded', 'setup skipped', 'do succeeded', 'deliver succeeded']);
     expect(await app.world.sh(done.runs[0]?.worktree ?? repo, 'status', '--porcelain', '--untracked-files=no')).toBe('');
     expect(await app.statusFile({ project: 'web', slug: 'idle' })).toMatch(/^done run=1 outcome=no-change/);
+    await app.client.tasks.archive({ project: 'web', slug: 'idle' });
+    await vi.waitFor(async () => expect(await app.statusFile({ project: 'web', slug: 'idle' })).toMatch(/^archived run=1/));
   });
 
   it('changes without a commit: they are committed for it', async () => {

@@ -32,6 +32,7 @@ import { createFollowUps } from './runs/follow-ups.ts';
 import { recoverRuns, stopStrays } from './runs/recover.ts';
 import { createRuns } from './runs/runs.ts';
 import { initialProgress, progress } from './runs/state.ts';
+import { followStatus } from './runs/status-views.ts';
 import { createRunStore } from './runs/store.ts';
 import { createWorktreeCare } from './runs/worktree-care.ts';
 import { createSettings } from './settings/settings.ts';
@@ -227,6 +228,8 @@ export async function createApp(options: AppOptions) {
       startRun: ({ runId }) => runs.start(runId),
       onError: (error) => log.error({ err: error }, 'a pass of the dispatcher failed'),
     });
+    const taskOf = (id: string) => tasks.many([id])[0]?.task ?? null;
+    scope.add(followStatus({ bus, log, stateDir, isLive: runs.isLive, task: taskOf, latest: runStore.latest }));
     // A run that costs something may bring its agent to its cap.
     scope.add(bus.subscribe((change) => change.type === 'run' && capNews.look()));
     // A change of the default agent reaches the tasks that follow it before they are dispatched.
