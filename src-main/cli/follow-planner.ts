@@ -24,7 +24,7 @@ const isAtWork = (planner: Planner | null): boolean => planner?.status === 'queu
 
 /** How it ended: an exit code, which is 0 only when it did what it was asked, its question, and what went wrong. */
 export function planEnding(planner: Planner | null): { code: number; question: string | null; problem: string | null } {
-  if (planner?.question) {
+  if (planner?.question && planner.status !== 'failed') {
     const options = planner.question.options.map((option) => `\n  - ${option}`).join('');
     return { code: EXIT.failed, question: `The planner asks: ${planner.question.question}${options}`, problem: null };
   }
@@ -37,8 +37,8 @@ export function planEnding(planner: Planner | null): { code: number; question: s
 
 export const plannerLine = (planner: Planner | null): string | null => {
   if (!planner) return null;
+  if (planner.status === 'failed' && planner.failure) return `failed, ${planner.failure.code}: ${planner.failure.message}`;
   if (planner.question) return `asks: ${planner.question.question}`;
-  if (planner.failure) return `failed, ${planner.failure.code}: ${planner.failure.message}`;
   const words = { queued: 'waits', inprogress: 'is at work', review: 'is done' } as Partial<Record<Planner['status'], string>>;
   return [words[planner.status] ?? 'is at rest', planner.waiting?.text ?? planner.run?.step?.text].filter(Boolean).join(': ');
 };

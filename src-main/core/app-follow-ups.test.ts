@@ -125,6 +125,19 @@ describe('what a run leaves to be done by others', () => {
     expect(await proposed()).toEqual(['Found', 'The name says nothing']);
   });
 
+  it('is two where two findings begin with the same words', async () => {
+    await app.client.projects.set({ name: 'web', settings: { review: true } });
+    await begin();
+    const agent = await app.agents.next('do');
+    await agent.commit('a.txt');
+    await agent.finish();
+    const finding = { severity: 'low', line: 1, problem: 'There is no test.', followUp: true };
+    const verdict = { verdict: 'approved-with-notes', summary: '', findings: ['a.ts', 'b.ts'].map((file) => ({ ...finding, file })) };
+    await (await app.agents.next('review')).finish(`\`\`\`json\n${JSON.stringify(verdict)}\n\`\`\``);
+    await app.ended(ref);
+    expect(await proposed()).toEqual(['There is no test', 'There is no test']);
+  });
+
   it('is kept of a run that fails, and once where the next one leaves the same', async () => {
     await begin();
     const agent = await app.agents.next('do');

@@ -20,6 +20,8 @@ it('says where a planner stands: what it waits for, does, asks, or why it failed
     kind: 'failed',
     text: 'No usable plan',
   });
+  // The answer was lost with it.
+  expect(plannerLine({ ...planner, status: 'failed', question, failure: { code: 'agent-crashed', message: '' } })?.kind).toBe('failed');
 });
 
 it('counts in the order of the way, and leaves out what there is none of', () => {

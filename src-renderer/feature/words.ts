@@ -27,8 +27,9 @@ export function plannerLine(planner: Pick<Planner, 'status' | 'waiting' | 'run' 
     return { kind: 'queued', text: sentence(waiting?.text ?? 'Starts in a moment'), hue: starts ? 'running' : 'waiting' };
   }
   if (status === 'inprogress') return { kind: 'running', text: run?.step?.text ?? 'Starting', hue: 'running' };
-  if (question !== null) return { kind: 'asks', text: question.question, hue: 'waiting' };
+  // Also where the answer to its question was on its way: the question still stands, but it is the failure that one has to see.
   if (status === 'failed') return { kind: 'failed', text: failure ? failureWords[failure.code] : 'Failed', hue: 'failed' };
+  if (question !== null) return { kind: 'asks', text: question.question, hue: 'waiting' };
   return null;
 }
 
