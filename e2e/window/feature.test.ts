@@ -271,13 +271,16 @@ it('a comment names tasks that become links, is edited and had back; the planner
 it('a deleted feature leaves its tasks and can be had back', async () => {
   await three('gone', 'Gone');
   const page = await open('gone', 'Gone');
+  const other = await open('gone', 'Gone');
   await page.keyboard.press('.');
   await page.getByRole('menuitem', { name: 'Delete the feature…' }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Delete the feature' }).click();
   await page.getByRole('heading', { level: 1, name: 'Features' }).waitFor();
   expect((await show('gone-a')).status).toBe('proposed');
+  await other.getByText('web/gone cannot be shown').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => proposals(page).count()).toBe(3);
+  await expect.poll(() => proposals(other).count()).toBe(3);
 });
 
 it('the feature views keep nobody out and never scroll sideways', async () => {

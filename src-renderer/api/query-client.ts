@@ -1,3 +1,4 @@
+import { ORPCError } from '@orpc/client';
 import { QueryClient } from '@tanstack/react-query';
 import { ConnectionLost } from './connection.ts';
 
@@ -17,6 +18,9 @@ export const queryClient = new QueryClient({
     mutations: { networkMode: 'always', retry: false },
   },
 });
+
+/** It was there once, and somebody has deleted it: what is shown of it is of no use any more. */
+export const isGone = (error: unknown): boolean => error instanceof ORPCError && error.code === 'NOT_FOUND';
 
 /** What a person is told of an error; the server's sentences are made for that. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

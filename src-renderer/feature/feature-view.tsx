@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { api } from '../api/client.ts';
-import { messageOf } from '../api/query-client.ts';
+import { isGone, messageOf } from '../api/query-client.ts';
 import { ViewHeader } from '../frame/view-header.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorState, Skeleton } from '../ui/empty-state.tsx';
@@ -12,7 +12,7 @@ export function FeatureView() {
   const { project, slug } = useParams({ from: '/feature/$project/$slug' });
   const navigate = useNavigate();
   const { data, error } = useQuery(api.features.get.queryOptions({ input: { project, slug } }));
-  if (data) return <OpenFeature key={data.id} feature={data} />;
+  if (data && !isGone(error)) return <OpenFeature key={data.id} feature={data} />;
   return (
     <>
       <ViewHeader title="Feature" />
