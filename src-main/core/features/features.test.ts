@@ -328,6 +328,52 @@ describe('a plan that comes', () => {
     ]);
   });
 
+  it('brings nothing back that a person published, dropped, split or bundled while it was made', () => {
+    const all = ['a', 'b', 'c', 'd', 'e'].map((slug) => planned(slug));
+    world.proposes(...all);
+    world.clock.advance(10);
+    features().refine(world.ref, { note: 'And f.', keepEdits: true });
+    const { runId } = world.begin();
+    const { proposals } = world.plans;
+    proposals.publish(world.ref, ['a']);
+    proposals.drop({ project: 'web', slug: 'b' });
+    proposals.split(world.ref, 'c', [
+      { title: 'one', body: '' },
+      { title: 'two', body: '' },
+    ]);
+    world.plans.bundle(world.ref, ['d'], 'whole');
+    world.finish(runId, {
+      ...{ status: 'succeeded', changed: false },
+      plan: plan(...all, planned('f', { dependsOn: ['a', 'b', 'd'] })),
+    });
+    const { tasks, planner } = detail();
+    expect(tasks.map(({ slug }) => slug).toSorted()).toEqual(['a', 'e', 'f', 'one', 'two', 'whole']);
+    expect(tasks.find(({ slug }) => slug === 'f')?.dependsOn.toSorted()).toEqual(['web/a', 'web/whole']);
+    const texts = world.db.all(
+      world.db.sql
+        .selectFrom('activity')
+        .select('text')
+        .where('task_id', '=', planner?.taskId ?? ''),
+    );
+    expect(texts.map(({ text }) => text)).toContain(
+      'The plan has a, b, c, d again, which you published, bundled, split or dropped: left as it is.',
+    );
+  });
+
+  it('may bring back what was dropped before it was asked for, and its planner is told of all that is not proposed', () => {
+    world.proposes(planned('a'), planned('b'), planned('c'));
+    world.plans.proposals.publish(world.ref, ['a']);
+    world.plans.proposals.drop({ project: 'web', slug: 'b' });
+    world.clock.advance(10);
+    features().refine(world.ref, { note: 'Have b back.', keepEdits: true });
+    expect(world.plans.planners.request(detail().planner?.taskId ?? '')?.others).toEqual([
+      { slug: 'a', title: 'Do a', status: 'todo' },
+      { slug: 'b', title: 'Do b', status: 'dropped' },
+    ]);
+    world.answers(plan(planned('b'), planned('c')));
+    expect(slugs()).toEqual(['b', 'c', 'a']);
+  });
+
   it('keeps a person’s edges, and leaves out one that would close a cycle with them', () => {
     world.proposes(planned('form'), planned('session', { dependsOn: ['form'] }));
     world.tasks.dependsOn({ project: 'web', slug: 'session' }, []);

@@ -9,7 +9,7 @@ import { insertProposal } from './new-proposal.ts';
 import type { News } from './news.ts';
 import type { FeaturePorts } from './ports.ts';
 import type { FeatureRow, FeatureStore, PlannerRow } from './store.ts';
-import { estimateOf, proposalsOf, type TaskFacts, taskById, workBySlug } from './task-rows.ts';
+import { estimateOf, proposalsOf, publishedOf, type TaskFacts, taskById, workBySlug } from './task-rows.ts';
 
 /** Takes in what a planner answered. All of it is part of the transaction in which its run ends. */
 export function createPlanned(
@@ -65,13 +65,22 @@ export function createPlanned(
     const bySlug = new Map(there.map((proposal) => [proposal.slug, proposal]));
     // A person who has put them in an order of their own keeps it.
     const keepsOrder = keepEdits && there.some((proposal) => estimateOf(proposal).edited.includes('order'));
+    const published = new Set(publishedOf(db, feature.id).map(({ slug }) => slug));
+    const away = drops.byPerson(feature.id);
+    /** What a person has settled while it planned stays settled. What was dropped before, it knows of, and may have been asked for. */
+    const isSettled = (slug: string) => {
+      const gone = away.get(slug);
+      return published.has(slug) || (gone !== undefined && (gone.bundledInto !== null || gone.at >= row.asked_at));
+    };
+    const settled: string[] = [];
     const ids = new Map<string, string>();
     for (const task of plan.tasks) {
       const was = bySlug.get(task.slug);
       if (was) {
         update(was, task, keepEdits, keepsOrder ? null : endOfColumn(db, 'proposed'));
         ids.set(task.slug, was.id);
-      } else {
+      } else if (isSettled(task.slug)) settled.push(task.slug);
+      else {
         const id = insertProposal(db, now, {
           ...{ projectId: feature.project_id, featureId: feature.id, slug: task.slug, title: task.title, body: specMarkdown(task) },
           ...agentOf(feature),
@@ -87,7 +96,17 @@ export function createPlanned(
       there.filter(({ id, estimate, slug }) => !ids.has(slug) && !(keepEdits && isOwn({ estimate })) && !hasBusyPlanner(id)),
       'replanned',
     );
-    drawEdges(feature, plan.tasks, ids, keepEdits);
+    drawEdges(
+      feature,
+      plan.tasks.filter(({ slug }) => ids.has(slug)),
+      (slug) => ids.get(slug) ?? linkedId(feature, slug) ?? away.get(slug)?.bundledInto ?? undefined,
+      keepEdits,
+    );
+    if (settled.length > 0)
+      recordActivity(db, {
+        ...{ taskId: row.task_id, at: now, actor: 'run' as const, kind: 'note', from: null, to: null, runId },
+        text: `The plan has ${settled.join(', ')} again, which you published, bundled, split or dropped: left as it is.`,
+      });
     for (const id of ids.values()) news.task({ id, project_id: feature.project_id });
   };
 
@@ -102,10 +121,15 @@ export function createPlanned(
   };
 
   /** A person's edges go first; an edge of the plan that would close a cycle with them is left out, and the log says so. */
-  const drawEdges = (feature: FeatureRow, planned: readonly PlannedTask[], ids: ReadonlyMap<string, string>, keepEdits: boolean) => {
+  const drawEdges = (
+    feature: FeatureRow,
+    planned: readonly PlannedTask[],
+    idOf: (slug: string) => string | undefined,
+    keepEdits: boolean,
+  ) => {
     const among = new Set(proposalsOf(db, feature.id).map(({ id }) => id));
     const open = planned.flatMap((task) => {
-      const id = ids.get(task.slug) as string;
+      const id = idOf(task.slug) as string;
       return keepEdits && estimateOf(taskById(db, id) as TaskFacts).edited.includes('dependsOn') ? [] : [{ task, id }];
     });
     // What is outside of the plan, published meanwhile, is still waited for.
@@ -117,7 +141,7 @@ export function createPlanned(
       );
     for (const { task, id } of open) {
       const leftOut = task.dependsOn.filter((slug) => {
-        const other = ids.get(slug) ?? linkedId(feature, slug);
+        const other = idOf(slug);
         return other !== undefined && other !== id && !addDependency(db, id, other);
       });
       if (leftOut.length > 0)

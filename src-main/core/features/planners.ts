@@ -4,10 +4,11 @@ import { recordActivity } from '../db/activity.ts';
 import { freeTaskSlug, insertTask } from '../db/new-task.ts';
 import { UserError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
+import type { Drops } from './drops.ts';
 import type { FeaturePorts } from './ports.ts';
 import { isAtWork } from './rules.ts';
 import { type FeatureStore, type PlannerRow, questionOf } from './store.ts';
-import { dependenciesAmong, estimateOf, keyOf, proposalsOf, type TaskFacts, taskById } from './task-rows.ts';
+import { dependenciesAmong, estimateOf, keyOf, proposalsOf, publishedOf, type TaskFacts, taskById } from './task-rows.ts';
 
 /** Somebody sits and waits for a planner, which only reads: it goes before the work in the queue. */
 const plannerPriority = 1000;
@@ -36,7 +37,7 @@ interface Question {
 }
 
 /** Planners, which are tasks of kind `plan` (docs/adr/0006): made, asked, stopped, and what their runs are told. */
-export function createPlanners({ db, clock, tasks, actions, store }: FeaturePorts & { store: FeatureStore }) {
+export function createPlanners({ db, clock, tasks, actions, store, drops }: FeaturePorts & { store: FeatureStore; drops: Drops }) {
   const rowOf = (subject: Pick<Subject, 'kind' | 'id'>): PlannerRow | undefined =>
     store.planner(subject.kind === 'feature' ? { featureId: subject.id } : { subjectId: subject.id });
   const noted = (taskId: string, kind: string, at: number) =>
@@ -164,7 +165,7 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
       const base = { asked, keepEdits: keep_edits === 1, question: asked === 'answer' ? questionOf(row) : null };
       if (row.subject_id !== null) {
         const { title, body } = taskById(db, row.subject_id) as TaskFacts;
-        return { ...base, subject: { kind: 'task', title, text: body }, proposals: [] };
+        return { ...base, subject: { kind: 'task', title, text: body }, proposals: [], others: [] };
       }
       const feature = store.byId(row.feature_id as string);
       if (!feature) return null;
@@ -173,6 +174,9 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
         db,
         proposals.map(({ id }) => id),
       );
+      const published = publishedOf(db, feature.id).map(({ slug, title, status }) => ({ slug, title, status }));
+      const taken = new Set([...proposals, ...published].map(({ slug }) => slug));
+      const away = [...drops.byPerson(feature.id)].map(([slug, { title, reason }]) => ({ slug, title, status: reason }));
       const slugOf = new Map(proposals.map(({ id, slug }) => [id, slug]));
       return {
         ...base,
@@ -191,6 +195,7 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
             edited,
           };
         }),
+        others: [...published, ...away.filter(({ slug }) => !taken.has(slug))],
       };
     },
   };

@@ -16,7 +16,7 @@ const proposal = {
 };
 function prompting(asked: PlanAsked, more: Partial<PlanRequest> = {}, text = 'Export everything.'): PlanPrompt {
   const kind = asked === 'structure' ? ('task' as const) : ('feature' as const);
-  const request = { asked, subject: { kind, title: 'Export', text }, proposals: [], keepEdits: true, question: null, ...more };
+  const request = { asked, subject: { kind, title: 'Export', text }, proposals: [], others: [], keepEdits: true, question: null, ...more };
   const places = { specPath: 'tasks/todo/plan.export.md', skillPath: '.claude/skills/plan-task/SKILL.md', baseSha: 'abc123' };
   return { request, subject: text, ...places, attachments: ['tasks/todo/plan.export.attachments/1-a.png'] };
 }
@@ -60,6 +60,17 @@ describe('what a planner is told', () => {
     const prompt = planFollowUpPrompt(prompting('answer', { question }), 'For all.', true);
     expect(prompt.indexOf('For whom?')).toBeLessThan(prompt.indexOf('For all.'));
     expect(prompt.indexOf('For whom?')).toBeGreaterThan(0);
+  });
+
+  it('with an answer as well: what the person has changed since it asked', () => {
+    const others = [{ slug: 'b', title: 'Do b', status: 'dropped' as const }];
+    const prompt = planFollowUpPrompt(prompting('answer', { proposals: [proposal], others }), 'For all.', true);
+    for (const part of ['"slug": "a"', '"slug": "b"', '"status": "dropped"', 'Leave them out of your plan']) expect(prompt).toContain(part);
+  });
+
+  it('of a feature that is published in part: what is not to be planned again', () => {
+    const prompt = planPrompt(prompting('generate', { others: [{ slug: 'b', title: 'Do b', status: 'todo' }] }));
+    for (const part of ['"slug": "b"', 'what is left of this feature']) expect(prompt).toContain(part);
   });
 
   it('with a question: to answer it, and not with a plan', () => {

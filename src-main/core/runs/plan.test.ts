@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { planAnswer } from '../../contract/plans.ts';
 import { type Asked, parsePlan } from './plan.ts';
 
-const generate: Asked = { asked: 'generate', subject: { kind: 'feature' } };
-const structure: Asked = { asked: 'structure', subject: { kind: 'task' } };
-const ask: Asked = { asked: 'ask', subject: { kind: 'feature' } };
+const feature = { subject: { kind: 'feature' as const }, proposals: [], others: [] };
+const generate: Asked = { ...feature, asked: 'generate' };
+const structure: Asked = { ...feature, asked: 'structure', subject: { kind: 'task' } };
+const ask: Asked = { ...feature, asked: 'ask' };
 
 const task = (slug: string, more: object = {}) => ({
   ...{ slug, title: `Do ${slug}`, severity: 'medium', location: '`src`', issue: 'It is not there.', proposedFix: 'Add it.' },
@@ -90,6 +91,23 @@ describe('a good answer', () => {
 
   it('may be as small or big as a person wants who asked for changes', () => {
     expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'refine' })).toBe('taken: plan');
+  });
+});
+
+describe('what is left of a feature', () => {
+  const others: Asked['others'] = [
+    { slug: 'done', title: 'Done', status: 'done' },
+    { slug: 'part', title: 'Part', status: 'bundled' },
+    { slug: 'gone', title: 'Gone', status: 'dropped' },
+  ];
+  const rest = (...dependsOn: string[]) => reason(fenced(plan(task('a', { dependsOn }))), { ...generate, others });
+
+  it('may be a single task, and wait for what is published or bundled', () => {
+    expect(rest('done', 'part')).toBe('taken: plan');
+  });
+
+  it('waits for nothing that was dropped', () => {
+    expect(rest('gone')).toBe('"a" waits for "gone", which is no task of the plan or the feature.');
   });
 });
 

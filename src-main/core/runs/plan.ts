@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { PlanAsked } from '../../contract/features.ts';
-import { type PlanAnswer, planAnswer } from '../../contract/plans.ts';
+import { type PlanAnswer, type PlanRequest, planAnswer } from '../../contract/plans.ts';
 import { isObject } from '../lib/is-object.ts';
 import { forgivePlan } from './plan-forgive.ts';
 import { type Block, isJson, readMarkdown } from './read-markdown.ts';
 
 export type ParsedPlan = { ok: true; answer: PlanAnswer } | { ok: false; reason: string };
 
-export interface Asked {
+export interface Asked extends Pick<PlanRequest, 'proposals' | 'others'> {
   asked: PlanAsked;
   subject: { kind: 'feature' | 'task' };
 }
@@ -32,7 +32,7 @@ export function parsePlan(text: string, asked: Asked): ParsedPlan {
   const answer = parsed.data;
   const wanted = asked.subject.kind === 'feature' ? ['plan', 'question'] : ['spec', 'question'];
   if (!wanted.includes(answer.kind)) return no(`The "kind" is "${answer.kind}"; asked for is "${wanted.join('" or "')}".`);
-  const problems = [...unseen(answer), ...(answer.kind === 'plan' ? checkPlan(answer.tasks, asked.asked) : [])];
+  const problems = [...unseen(answer), ...(answer.kind === 'plan' ? checkPlan(answer.tasks, asked) : [])];
   return problems.length === 0 ? { ok: true, answer } : no(...problems);
 }
 
@@ -118,12 +118,15 @@ function unseen(value: unknown, where = ''): string[] {
 
 type Planned = Extract<PlanAnswer, { kind: 'plan' }>['tasks'];
 
-/** A plan that a person asked to be changed may be smaller or bigger than one would make it unasked. */
-const counts = { usual: [3, 7], refined: [1, 12] } as const;
+/** A plan that a person asked to be changed may be smaller or bigger than one would make it unasked, and the rest of one smaller. */
+function countsOf({ asked, others }: Asked): [least: number, most: number] {
+  if (asked === 'refine') return [1, 12];
+  return [others.length > 0 ? 1 : 3, 7];
+}
 
-function checkPlan(tasks: Planned, asked: PlanAsked): string[] {
+function checkPlan(tasks: Planned, asked: Asked): string[] {
   const problems: string[] = [];
-  const [least, most] = asked === 'refine' ? counts.refined : counts.usual;
+  const [least, most] = countsOf(asked);
   if (tasks.length < least || tasks.length > most)
     problems.push(`The plan has ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}; it should have ${least} to ${most}.`);
   const slugs = new Set<string>();
@@ -131,10 +134,12 @@ function checkPlan(tasks: Planned, asked: PlanAsked): string[] {
     if (slugs.has(slug)) problems.push(`More than one task has the slug "${slug}".`);
     slugs.add(slug);
   }
+  const there = new Set(asked.others.flatMap(({ slug, status }) => (status === 'dropped' || status === 'split' ? [] : [slug])));
   for (const { slug, dependsOn, files } of tasks) {
     for (const other of dependsOn) {
       if (other === slug) problems.push(`"${slug}" waits for itself.`);
-      else if (!slugs.has(other)) problems.push(`"${slug}" waits for "${other.slice(0, 80)}", which is no task of the plan.`);
+      else if (!slugs.has(other) && !there.has(other))
+        problems.push(`"${slug}" waits for "${other.slice(0, 80)}", which is no task of the plan or the feature.`);
     }
     for (const file of files)
       if (/^([/\\~]|[a-z]:)/i.test(file) || file.split(/[/\\]/).includes('..'))
