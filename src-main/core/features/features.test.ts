@@ -245,6 +245,14 @@ describe('the planner of a feature', () => {
     });
   });
 
+  it('is tried again with the model that the feature has by then', () => {
+    features().generate(world.ref, { discard: false });
+    world.end(world.begin(), { status: 'failed', failure: { code: 'internal', message: 'It broke.' } });
+    features().update(world.ref, { model: 'beta' });
+    world.plans.planners.again(world.row({ id: detail().planner?.taskId ?? '' }) as never, { continue: false });
+    expect(detail().planner?.agent).toBe('beta');
+  });
+
   it('works with the model that the feature has when it is asked', () => {
     world.proposes(planned('form'));
     features().update(world.ref, { model: 'beta' });

@@ -6,9 +6,10 @@ import { newId } from '../lib/ids.ts';
 import type { CommentStore } from './comment-store.ts';
 import type { Drops } from './drops.ts';
 import type { News } from './news.ts';
-import type { Planners, Subject } from './planners.ts';
+import type { Planners } from './planners.ts';
 import type { FeaturePorts } from './ports.ts';
 import type { FeatureRow, FeatureStore } from './store.ts';
+import { featureSubject } from './subjects.ts';
 import { keyOf, proposalsOf, requireWork, taskById } from './task-rows.ts';
 import type { Views } from './views.ts';
 
@@ -18,17 +19,6 @@ interface Draft {
   model: string | null;
   effort: string | null;
 }
-
-export const featureSubject = (row: FeatureRow): Subject => ({
-  kind: 'feature',
-  id: row.id,
-  projectId: row.project_id,
-  slug: row.slug,
-  title: row.title,
-  text: row.brief,
-  model: row.model,
-  effort: row.effort,
-});
 
 /** What a person does with a feature as a whole. */
 export function createFeatures(

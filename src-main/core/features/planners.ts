@@ -8,22 +8,11 @@ import type { Drops } from './drops.ts';
 import type { FeaturePorts } from './ports.ts';
 import { isAtWork } from './rules.ts';
 import { type FeatureStore, type PlannerRow, questionOf } from './store.ts';
+import { featureSubject, type Subject, taskSubject } from './subjects.ts';
 import { dependenciesAmong, estimateOf, keyOf, proposalsOf, publishedOf, type TaskFacts, taskById } from './task-rows.ts';
 
 /** Somebody sits and waits for a planner, which only reads: it goes before the work in the queue. */
 const plannerPriority = 1000;
-
-/** What is planned: a feature, or the spec of one task. */
-export interface Subject {
-  kind: 'feature' | 'task';
-  id: string;
-  projectId: string;
-  slug: string;
-  title: string;
-  text: string;
-  model: string | null;
-  effort: string | null;
-}
 
 interface Question {
   asked: PlanAsked;
@@ -81,6 +70,12 @@ export function createPlanners({ db, clock, tasks, actions, store, drops }: Feat
         })
         .where('id', '=', taskId),
     );
+
+  const subjectOf = (row: PlannerRow): Subject | null => {
+    const feature = row.feature_id === null ? undefined : store.byId(row.feature_id);
+    const task = row.subject_id === null ? undefined : taskById(db, row.subject_id);
+    return feature ? featureSubject(feature) : task ? taskSubject(task) : null;
+  };
 
   /** Part of the transaction of whoever calls; CONFLICT while it is at work. */
   const ask = (subject: Subject, { asked, words = '', continues, keepEdits = true, aboutId = null }: Question): void => {
@@ -154,7 +149,8 @@ export function createPlanners({ db, clock, tasks, actions, store, drops }: Feat
       const words = how.text || last?.text || '';
       // What somebody said belongs into the session in which it was said.
       const continues = (how.continue || row.asked !== 'generate') && task.base_sha !== null;
-      actions.plan(task, { continues, words, also: () => undefined });
+      const subject = subjectOf(row);
+      actions.plan(task, { continues, words, also: () => subject && refresh(task.id, subject) });
     },
 
     /** What a run of this task is asked; null where it is no planner, or what it planned is gone. */

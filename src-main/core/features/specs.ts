@@ -4,23 +4,13 @@ import { recordActivity } from '../db/activity.ts';
 import { UserError } from '../lib/errors.ts';
 import type { CommentStore } from './comment-store.ts';
 import type { News } from './news.ts';
-import type { Planners, Subject } from './planners.ts';
+import type { Planners } from './planners.ts';
 import type { FeaturePorts } from './ports.ts';
 import { createSpecStore } from './spec-store.ts';
 import type { FeatureStore } from './store.ts';
+import { taskSubject } from './subjects.ts';
 import { estimateOf, keyOf, requireWork, type TaskFacts, taskById } from './task-rows.ts';
 import type { Views } from './views.ts';
-
-export const taskSubject = (task: TaskFacts): Subject => ({
-  kind: 'task',
-  id: task.id,
-  projectId: task.project_id,
-  slug: task.slug,
-  title: task.title,
-  text: task.body,
-  model: task.model,
-  effort: task.effort,
-});
 
 /** Rough notes that a planner makes a spec of. The task's text changes only when a person accepts, and what it replaces is kept. */
 export function createSpecs(
