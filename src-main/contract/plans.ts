@@ -72,4 +72,6 @@ export interface PlanRequest {
   keepEdits: boolean;
   /** Which the person has answered. */
   question: PlanQuestion | null;
+  /** What the planner was asked when it asked that; null where this is no answer. */
+  answers: PlanAsked | null;
 }

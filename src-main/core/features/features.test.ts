@@ -215,6 +215,23 @@ describe('the planner of a feature', () => {
     expect(detail().dropped).toMatchObject([{ slug: 'form', reason: 'replanned' }]);
   });
 
+  it('goes on after an answer with what it was asked before, however often it asks', () => {
+    const request = () => world.plans.planners.request(detail().planner?.taskId ?? '');
+    const question = (text: string) => world.answers({ kind: 'question', question: text, why: '', options: [] });
+    world.proposes(planned('form'));
+    features().refine(world.ref, { note: 'Anew.', keepEdits: false });
+    question('Which?');
+    world.plans.comments.add({ on: 'feature', ...world.ref, body: 'Why?', ask: true });
+    world.answers({ kind: 'answer', text: 'Because.' });
+    features().answer(world.ref, { text: 'This.' });
+    question('And where?');
+    features().answer(world.ref, { text: 'Here.' });
+    expect(request()).toMatchObject({ asked: 'answer', answers: 'refine', keepEdits: false, question: { question: 'And where?' } });
+    world.answers(plan(planned('form')));
+    features().refine(world.ref, { note: 'Again.', keepEdits: true });
+    expect(request()).toMatchObject({ answers: null, keepEdits: true });
+  });
+
   it('starts with all it needs where there is no session to go on in', () => {
     features().refine(world.ref, { note: 'Only the form.', keepEdits: true });
     expect(world.row({ id: detail().planner?.taskId ?? '' })).toMatchObject({ status: 'queued', resume: 'fresh' });

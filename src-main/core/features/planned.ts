@@ -8,7 +8,7 @@ import type { Drops } from './drops.ts';
 import { insertProposal } from './new-proposal.ts';
 import type { News } from './news.ts';
 import type { FeaturePorts } from './ports.ts';
-import type { FeatureRow, FeatureStore, PlannerRow } from './store.ts';
+import { type FeatureRow, type FeatureStore, type KeptQuestion, keptQuestionOf, type PlannerRow } from './store.ts';
 import { estimateOf, proposalsOf, publishedOf, type TaskFacts, taskById, workBySlug } from './task-rows.ts';
 
 /** Takes in what a planner answered. All of it is part of the transaction in which its run ends. */
@@ -175,7 +175,8 @@ export function createPlanned(
       }
       case 'question': {
         const { question, why, options } = answer;
-        setPlanner(row, { question: JSON.stringify({ question, why, options }) });
+        const asked = (row.asked === 'answer' && keptQuestionOf(row)?.asked) || row.asked;
+        setPlanner(row, { question: JSON.stringify({ question, why, options, asked } satisfies KeptQuestion) });
         break;
       }
       case 'answer': {

@@ -7,7 +7,7 @@ import { newId } from '../lib/ids.ts';
 import type { Drops } from './drops.ts';
 import type { FeaturePorts } from './ports.ts';
 import { isAtWork } from './rules.ts';
-import { type FeatureStore, type PlannerRow, questionOf } from './store.ts';
+import { type FeatureStore, keptQuestionOf, type PlannerRow, questionOf } from './store.ts';
 import { featureSubject, type Subject, taskSubject } from './subjects.ts';
 import { dependenciesAmong, estimateOf, keyOf, proposalsOf, publishedOf, type TaskFacts, taskById } from './task-rows.ts';
 
@@ -78,13 +78,15 @@ export function createPlanners({ db, clock, tasks, actions, store, drops }: Feat
   };
 
   /** Part of the transaction of whoever calls; CONFLICT while it is at work. */
-  const ask = (subject: Subject, { asked, words = '', continues, keepEdits = true, aboutId = null }: Question): void => {
+  const ask = (subject: Subject, { asked, words = '', continues, keepEdits, aboutId = null }: Question): void => {
     const known = rowOf(subject);
     const before = known && taskById(db, known.task_id);
     if (before && isAtWork(before.status)) throw atWork();
     const taskId = known?.task_id ?? make(subject, asked);
     refresh(taskId, subject);
     const task = taskById(db, taskId) as TaskFacts;
+    // An answer needs its question until it is taken in, and goes on with what was asked before; a question of a person's own leaves it open.
+    const goesOn = asked === 'answer' || asked === 'ask';
     const also = () =>
       db.run(
         db.sql
@@ -92,10 +94,8 @@ export function createPlanners({ db, clock, tasks, actions, store, drops }: Feat
           .set({
             asked,
             asked_at: clock.now(),
-            keep_edits: keepEdits ? 1 : 0,
+            ...(goesOn ? {} : { keep_edits: keepEdits === false ? 0 : 1, question: null }),
             about_id: aboutId,
-            // An answer needs its question until it is taken in; a question of a person's own leaves the planner's open.
-            ...(asked === 'answer' || asked === 'ask' ? {} : { question: null }),
           })
           .where('task_id', '=', taskId),
       );
@@ -158,7 +158,11 @@ export function createPlanners({ db, clock, tasks, actions, store, drops }: Feat
       const row = store.planner({ taskId });
       if (!row) return null;
       const { asked, keep_edits } = row;
-      const base = { asked, keepEdits: keep_edits === 1, question: asked === 'answer' ? questionOf(row) : null };
+      const base = {
+        ...{ asked, keepEdits: keep_edits === 1 },
+        question: asked === 'answer' ? questionOf(row) : null,
+        answers: asked === 'answer' ? (keptQuestionOf(row)?.asked ?? null) : null,
+      };
       if (row.subject_id !== null) {
         const { title, body } = taskById(db, row.subject_id) as TaskFacts;
         return { ...base, subject: { kind: 'task', title, text: body }, proposals: [], others: [] };

@@ -16,7 +16,16 @@ const proposal = {
 };
 function prompting(asked: PlanAsked, more: Partial<PlanRequest> = {}, text = 'Export everything.'): PlanPrompt {
   const kind = asked === 'structure' ? ('task' as const) : ('feature' as const);
-  const request = { asked, subject: { kind, title: 'Export', text }, proposals: [], others: [], keepEdits: true, question: null, ...more };
+  const request = {
+    asked,
+    subject: { kind, title: 'Export', text },
+    proposals: [],
+    others: [],
+    keepEdits: true,
+    question: null,
+    answers: null,
+    ...more,
+  };
   const places = { specPath: 'tasks/todo/plan.export.md', skillPath: '.claude/skills/plan-task/SKILL.md', baseSha: 'abc123' };
   return { request, subject: text, ...places, attachments: ['tasks/todo/plan.export.attachments/1-a.png'] };
 }

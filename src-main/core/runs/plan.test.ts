@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { planAnswer } from '../../contract/plans.ts';
 import { type Asked, parsePlan } from './plan.ts';
 
-const feature = { subject: { kind: 'feature' as const }, proposals: [], others: [] };
+const feature = { subject: { kind: 'feature' as const }, proposals: [], others: [], answers: null };
 const generate: Asked = { ...feature, asked: 'generate' };
 const structure: Asked = { ...feature, asked: 'structure', subject: { kind: 'task' } };
 const ask: Asked = { ...feature, asked: 'ask' };
@@ -91,6 +91,9 @@ describe('a good answer', () => {
 
   it('may be as small or big as a person wants who asked for changes', () => {
     expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'refine' })).toBe('taken: plan');
+    // Also where the planner had to ask something first.
+    expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'answer', answers: 'refine' })).toBe('taken: plan');
+    expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'answer', answers: 'generate' })).toContain('has 1 task;');
   });
 });
 

@@ -7,7 +7,7 @@ import { type Block, isJson, readMarkdown } from './read-markdown.ts';
 
 export type ParsedPlan = { ok: true; answer: PlanAnswer } | { ok: false; reason: string };
 
-export interface Asked extends Pick<PlanRequest, 'proposals' | 'others'> {
+export interface Asked extends Pick<PlanRequest, 'proposals' | 'others' | 'answers'> {
   asked: PlanAsked;
   subject: { kind: 'feature' | 'task' };
 }
@@ -119,8 +119,8 @@ function unseen(value: unknown, where = ''): string[] {
 type Planned = Extract<PlanAnswer, { kind: 'plan' }>['tasks'];
 
 /** A plan that a person asked to be changed may be smaller or bigger than one would make it unasked, and the rest of one smaller. */
-function countsOf({ asked, others }: Asked): [least: number, most: number] {
-  if (asked === 'refine') return [1, 12];
+function countsOf({ asked, answers, others }: Asked): [least: number, most: number] {
+  if (asked === 'refine' || answers === 'refine') return [1, 12];
   return [others.length > 0 ? 1 : 3, 7];
 }
 
