@@ -91,6 +91,19 @@ describe('a good answer', () => {
 
   it('may be as small or big as a person wants who asked for changes', () => {
     expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'refine' })).toBe('taken: plan');
+    const many = Array.from({ length: 14 }, (_, n) => task(`t${n}`));
+    const there = many.map(({ slug, title }) => ({
+      slug,
+      title,
+      body: '',
+      files: [],
+      size: null,
+      verify: null,
+      dependsOn: [],
+      edited: [],
+    }));
+    expect(reason(fenced(plan(...many)), { ...generate, asked: 'refine' })).toContain('has 14 tasks; it should have 1 to 12');
+    expect(reason(fenced(plan(...many)), { ...generate, asked: 'refine', proposals: there })).toBe('taken: plan');
     // Also where the planner had to ask something first.
     expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'answer', answers: 'refine' })).toBe('taken: plan');
     expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'answer', answers: 'generate' })).toContain('has 1 task;');

@@ -119,8 +119,8 @@ function unseen(value: unknown, where = ''): string[] {
 type Planned = Extract<PlanAnswer, { kind: 'plan' }>['tasks'];
 
 /** A plan that a person asked to be changed may be smaller or bigger than one would make it unasked, and the rest of one smaller. */
-function countsOf({ asked, answers, others }: Asked): [least: number, most: number] {
-  if (asked === 'refine' || answers === 'refine') return [1, 12];
+function countsOf({ asked, answers, proposals, others }: Asked): [least: number, most: number] {
+  if (asked === 'refine' || answers === 'refine') return [1, Math.max(12, proposals.length + 5)];
   return [others.length > 0 ? 1 : 3, 7];
 }
 
