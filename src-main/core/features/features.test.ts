@@ -342,6 +342,27 @@ describe('a plan that comes', () => {
     expect(detail().tasks.map(({ slug, title }) => [slug, title])).toEqual([['session', 'Theirs']]);
   });
 
+  it('with a free hand replaces what a person had edited, and keeps that text and what was edited since', () => {
+    const at = (slug: string) => ({ project: 'web', slug });
+    world.proposes(planned('form'), planned('session'), planned('mail'));
+    world.tasks.update(at('form'), { body: 'Mine before.' });
+    world.clock.advance(10);
+    features().refine(world.ref, { note: 'All new.', keepEdits: false });
+    world.clock.advance(10);
+    world.tasks.update(at('session'), { body: 'Mine since.' });
+    world.tasks.update(at('mail'), { estimate: { files: ['x'], size: 'large' } });
+    world.answers(plan(planned('form', { issue: 'Theirs.' }), planned('session', { title: 'Theirs' })));
+    const [mail, form, session] = detail().tasks;
+    expect([mail?.slug, form?.body, session?.title, session?.body]).toEqual([
+      'mail',
+      expect.stringContaining('Theirs.'),
+      'Theirs',
+      'Mine since.',
+    ]);
+    expect(world.plans.specs.plan(at('form')).earlier).toMatchObject([{ body: 'Mine before.' }]);
+    expect(world.plans.specs.plan(at('session')).earlier).toEqual([]);
+  });
+
   it('does not touch what was published meanwhile, and still waits for it', () => {
     world.proposes(planned('form'), planned('session', { dependsOn: ['form'] }));
     world.plans.proposals.publish(world.ref, ['form']);

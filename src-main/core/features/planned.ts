@@ -8,6 +8,7 @@ import type { Drops } from './drops.ts';
 import { insertProposal } from './new-proposal.ts';
 import type { News } from './news.ts';
 import type { FeaturePorts } from './ports.ts';
+import { createSpecStore } from './spec-store.ts';
 import { type FeatureRow, type FeatureStore, type KeptQuestion, keptQuestionOf, type PlannerRow } from './store.ts';
 import { estimateOf, proposalsOf, publishedOf, type TaskFacts, taskById, workBySlug } from './task-rows.ts';
 
@@ -16,6 +17,7 @@ export function createPlanned(
   deps: Pick<FeaturePorts, 'db' | 'clock' | 'tasks'> & { store: FeatureStore; drops: Drops; comments: CommentStore; news: News },
 ) {
   const { db, clock, tasks, store, drops, comments, news } = deps;
+  const specs = createSpecStore(db);
 
   const setPlanner = (row: PlannerRow, set: { question?: string | null; draft?: string; summary?: string }) =>
     db.run(db.sql.updateTable('planners').set(set).where('task_id', '=', row.task_id));
@@ -34,11 +36,30 @@ export function createPlanned(
     }
   };
 
-  /** What a new plan makes of a proposal that is there: what a person edited stays. */
-  const update = (was: TaskFacts, plan: PlannedTask, keepEdits: boolean, rank: string | null) => {
+  /** Fields that a new plan leaves alone: all that a person has edited, or, with a free hand, what they have edited since they gave it. */
+  const keptFields = (row: PlannerRow, task: { id: string; estimate: string }): string[] => {
+    const { edited } = estimateOf(task);
+    if (row.keep_edits === 1) return edited;
+    const since = db
+      .all(
+        db.sql
+          .selectFrom('activity')
+          .select(['kind', 'text'])
+          .where('task_id', '=', task.id)
+          .where('kind', 'in', ['edit', 'dependencies', 'plan-accepted', 'text-restored'])
+          .where('at', '>', row.asked_at),
+      )
+      .flatMap(({ kind, text }) => (kind === 'dependencies' ? ['dependsOn'] : text.split(', ')))
+      .flatMap((field) => (field === 'estimate' ? ['files', 'size'] : [field]));
+    return edited.filter((field) => since.includes(field));
+  };
+
+  /** What a new plan makes of a proposal that is there. A text that a person has edited is kept where it is replaced. */
+  const update = (row: PlannerRow, was: TaskFacts, plan: PlannedTask, rank: string | null) => {
     const estimate = estimateOf(was);
-    const edited = keepEdits ? estimate.edited : [];
+    const edited = keptFields(row, was);
     const may = (field: string) => !edited.includes(field);
+    if (['title', 'body'].some((field) => estimate.edited.includes(field) && may(field))) specs.keep(was.id, clock.now(), was);
     db.run(
       db.sql
         .updateTable('tasks')
@@ -60,11 +81,10 @@ export function createPlanned(
 
   const takePlan = (feature: FeatureRow, row: PlannerRow, runId: string, plan: Extract<PlanAnswer, { kind: 'plan' }>) => {
     const now = clock.now();
-    const keepEdits = row.keep_edits === 1;
     const there = proposalsOf(db, feature.id);
     const bySlug = new Map(there.map((proposal) => [proposal.slug, proposal]));
     // A person who has put them in an order of their own keeps it.
-    const keepsOrder = keepEdits && there.some((proposal) => estimateOf(proposal).edited.includes('order'));
+    const keepsOrder = there.some((proposal) => keptFields(row, proposal).includes('order'));
     const published = new Set(publishedOf(db, feature.id).map(({ slug }) => slug));
     const away = drops.byPerson(feature.id);
     /** What a person has settled while it planned stays settled. What was dropped before, it knows of, and may have been asked for. */
@@ -77,7 +97,7 @@ export function createPlanned(
     for (const task of plan.tasks) {
       const was = bySlug.get(task.slug);
       if (was) {
-        update(was, task, keepEdits, keepsOrder ? null : endOfColumn(db, 'proposed'));
+        update(row, was, task, keepsOrder ? null : endOfColumn(db, 'proposed'));
         ids.set(task.slug, was.id);
       } else if (isSettled(task.slug)) settled.push(task.slug);
       else {
@@ -93,14 +113,14 @@ export function createPlanned(
       }
     }
     drops.drop(
-      there.filter(({ id, estimate, slug }) => !ids.has(slug) && !(keepEdits && isOwn({ estimate })) && !hasBusyPlanner(id)),
+      there.filter((proposal) => !ids.has(proposal.slug) && !isOwn(row, proposal) && !hasBusyPlanner(proposal.id)),
       'replanned',
     );
     drawEdges(
       feature,
       plan.tasks.filter(({ slug }) => ids.has(slug)),
       (slug) => ids.get(slug) ?? linkedId(feature, slug) ?? away.get(slug)?.bundledInto ?? undefined,
-      keepEdits,
+      row,
     );
     if (settled.length > 0)
       recordActivity(db, {
@@ -111,7 +131,7 @@ export function createPlanned(
   };
 
   /** The order alone is no reason to keep what is planned no more. */
-  const isOwn = (proposal: { estimate: string }) => estimateOf(proposal).edited.some((field) => field !== 'order');
+  const isOwn = (row: PlannerRow, proposal: TaskFacts) => keptFields(row, proposal).some((field) => field !== 'order');
 
   /** Somebody has its spec made at this moment: it stays until that is done. */
   const hasBusyPlanner = (taskId: string): boolean => {
@@ -121,16 +141,11 @@ export function createPlanned(
   };
 
   /** A person's edges go first; an edge of the plan that would close a cycle with them is left out, and the log says so. */
-  const drawEdges = (
-    feature: FeatureRow,
-    planned: readonly PlannedTask[],
-    idOf: (slug: string) => string | undefined,
-    keepEdits: boolean,
-  ) => {
+  const drawEdges = (feature: FeatureRow, planned: readonly PlannedTask[], idOf: (slug: string) => string | undefined, row: PlannerRow) => {
     const among = new Set(proposalsOf(db, feature.id).map(({ id }) => id));
     const open = planned.flatMap((task) => {
       const id = idOf(task.slug) as string;
-      return keepEdits && estimateOf(taskById(db, id) as TaskFacts).edited.includes('dependsOn') ? [] : [{ task, id }];
+      return keptFields(row, taskById(db, id) as TaskFacts).includes('dependsOn') ? [] : [{ task, id }];
     });
     // What is outside of the plan, published meanwhile, is still waited for.
     for (const { id } of open)
