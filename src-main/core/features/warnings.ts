@@ -10,6 +10,10 @@ export interface ProposalFacts {
   waitsFor: readonly string[];
 }
 
+export interface PublishedFacts extends Omit<ProposalFacts, 'body'> {
+  isOver: boolean;
+}
+
 /** Fewer are hardly worth a plan, more are hard to keep in view. */
 const fewest = 3;
 const most = 7;
@@ -27,18 +31,22 @@ interface Effort {
   steps: number;
 }
 
-/** What code sees in a set of proposals, in their order. A person decides what to make of it. */
-export function planWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
+/**
+ * What code sees in a set of proposals, in their order. A person decides what to make of it. `published` are the feature's other tasks:
+ * they count, order what is between them, and those that are not done can still get in the way.
+ */
+export function planWarnings(proposals: readonly ProposalFacts[], published: readonly PublishedFacts[] = []): PlanWarning[] {
   if (proposals.length === 0) return [];
-  return [...countWarning(proposals), ...criteriaWarnings(proposals), ...overlapWarnings(proposals)];
+  return [...countWarning(proposals, published), ...criteriaWarnings(proposals), ...overlapWarnings(proposals, published)];
 }
 
-function countWarning(proposals: readonly ProposalFacts[]): PlanWarning[] {
+function countWarning(proposals: readonly unknown[], published: readonly unknown[]): PlanWarning[] {
   const { length } = proposals;
-  if (length >= fewest && length <= most) return [];
+  const all = length + published.length;
+  if (all >= fewest && length <= most) return [];
   const text =
-    length < fewest
-      ? `${length === 1 ? 'One task is' : `${length} tasks are`} little for a plan; ${fewest} to ${most} are usual.`
+    all < fewest
+      ? `${all === 1 ? 'One task is' : `${all} tasks are`} little for a plan; ${fewest} to ${most} are usual.`
       : `${length} tasks are a lot for one plan; ${fewest} to ${most} are usual. Bundle some, or make two features of it.`;
   return [{ kind: 'count', text, slugs: [], edge: null }];
 }
@@ -66,14 +74,17 @@ export function hasCriteria(body: string): boolean {
   return false;
 }
 
-function overlapWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
-  const before = ancestors(proposals);
-  const ordered = inOrder(proposals, (id) => proposals.find((proposal) => proposal.id === id)?.waitsFor ?? []);
-  const paths = new Map(proposals.map(({ id, files }) => [id, files.map(segments)]));
+function overlapWarnings(proposals: readonly ProposalFacts[], published: readonly PublishedFacts[]): PlanWarning[] {
+  const all = [...published, ...proposals];
+  const before = ancestors(all);
+  const waitsFor = new Map(all.map((task) => [task.id, task.waitsFor]));
+  const proposed = inOrder(proposals, (id) => waitsFor.get(id) ?? []);
+  const atWork = published.filter(({ isOver }) => !isOver);
+  const paths = new Map(all.map(({ id, files }) => [id, files.map(segments)]));
   const effort: Effort = { steps: mostSteps };
   const warnings: PlanWarning[] = [];
-  for (const [i, first] of ordered.entries())
-    for (const second of ordered.slice(i + 1)) {
+  for (const [i, second] of proposed.entries())
+    for (const first of [...atWork, ...proposed.slice(0, i)]) {
       if (before.get(second.id)?.has(first.id) || before.get(first.id)?.has(second.id)) continue;
       const shared = overlap(first, second, paths, effort);
       if (effort.steps < 0) return [...warnings, tooMany];
@@ -95,7 +106,7 @@ const tooMany: PlanWarning = {
 };
 
 /** Of each, all that it waits for, at first hand or by way of others. */
-function ancestors(proposals: readonly ProposalFacts[]): Map<string, Set<string>> {
+function ancestors(proposals: readonly Pick<ProposalFacts, 'id' | 'waitsFor'>[]): Map<string, Set<string>> {
   const byId = new Map(proposals.map((proposal) => [proposal.id, proposal]));
   const known = new Map<string, Set<string>>();
   const of = (id: string): Set<string> => {
@@ -113,8 +124,10 @@ function ancestors(proposals: readonly ProposalFacts[]): Map<string, Set<string>
   return known;
 }
 
+type PathsOf = Pick<ProposalFacts, 'id' | 'files'>;
+
 /** A path that both name, or null. */
-function overlap(a: ProposalFacts, b: ProposalFacts, paths: ReadonlyMap<string, string[][]>, effort: Effort): string | null {
+function overlap(a: PathsOf, b: PathsOf, paths: ReadonlyMap<string, string[][]>, effort: Effort): string | null {
   const others = paths.get(b.id) ?? [];
   for (const [i, one] of (paths.get(a.id) ?? []).entries())
     for (const [j, other] of others.entries()) {
