@@ -54,6 +54,11 @@ describe('a good answer', () => {
     }
   });
 
+  it('is taken without the marks that come with copied text', () => {
+    const parsed = parsePlan(fenced(plan(task('a', { title: '\ufeffDo\u200b \u05d0\u200f\u2060' }), task('b'), task('c'))), generate);
+    expect(parsed).toMatchObject({ ok: true, answer: { tasks: [{ title: 'Do \u05d0' }, {}, {}] } });
+  });
+
   it('may have slips that leave no doubt', () => {
     const sloppy = task(' Add-It ', {
       severity: 'High',
@@ -164,6 +169,12 @@ describe('an answer that is none', () => {
       fenced(plan(task('a', { title: 'a\u202eb' }), task('b'), task('c'))),
       '"tasks[0].title" has control characters',
     ],
+    [
+      'a text that nobody sees',
+      fenced(plan(task('a', { title: 'a\u{e0041}' }), task('b'), task('c'))),
+      '"tasks[0].title" has control characters',
+    ],
+    ['a title of nothing to see', fenced(plan(task('a', { title: '\u200b' }), task('b'), task('c'))), '"tasks[0].title"'],
     [
       'one with an escape',
       fenced(plan(task('a', { issue: 'a\u001b[31m' }), task('b'), task('c'))),

@@ -27,7 +27,8 @@ export function parsePlan(text: string, asked: Asked): ParsedPlan {
   if (text.length > maxChars) return no(`The answer has more than ${maxChars / 1_000_000} million characters.`);
   const found = findObject(text);
   if (!found.ok) return found;
-  const parsed = planAnswer.safeParse(forgivePlan(found.value));
+  const read = planAnswer.safeParse(forgivePlan(found.value));
+  const parsed = read.success ? planAnswer.safeParse(withoutMarks(read.data)) : read;
   if (!parsed.success) return no(...parsed.error.issues.map((issue) => sentence(issue, found.value)));
   const answer = parsed.data;
   const wanted = asked.subject.kind === 'feature' ? ['plan', 'question'] : ['spec', 'question'];
@@ -46,7 +47,7 @@ function parseProse(text: string): ParsedPlan {
   const found = text.length <= maxChars ? findObject(text) : null;
   // One that keeps to its schema all the same.
   const own = found?.ok && found.value.kind === 'answer' && typeof found.value.text === 'string' ? found.value.text : text;
-  const said = own.replace(hiddenAll, '').trim().slice(0, answerChars).trim();
+  const said = own.replace(hiddenAll, '').replace(marks, '').trim().slice(0, answerChars).trim();
   return said === '' ? no('The answer is empty.') : { ok: true, answer: { kind: 'answer', text: said } };
 }
 
@@ -101,15 +102,18 @@ function sentence(issue: z.core.$ZodIssue, value: Record<string, unknown>): stri
 const shown = (value: unknown) =>
   typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : value === undefined ? 'missing' : 'no text';
 
-/** Control characters and overrides of the reading direction: what a person would read is not what an agent is told. */
-const hidden = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
-const hiddenAll = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** Control characters, tags and overrides of the reading direction: what a person would read is not what an agent is told. */
+const hidden = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
+const hiddenAll = new RegExp(hidden, 'gu');
+/** Spaces without width and marks of the direction: they come with copied text, say nothing, and nobody would find them to mend them. */
+const marks = /[\u061c\u200b\u200e\u200f\u2060\ufeff]/g;
+
+const withoutMarks = (answer: PlanAnswer): unknown =>
+  JSON.parse(JSON.stringify(answer), (_key, value: unknown) => (typeof value === 'string' ? value.replace(marks, '') : value));
 
 function unseen(value: unknown, where = ''): string[] {
   if (typeof value === 'string')
-    return hidden.test(value.replaceAll(/[\n\t]/g, ''))
-      ? [`"${where}" has control characters or marks that turn the reading direction.`]
-      : [];
+    return hidden.test(value) ? [`"${where}" has control characters, or others that nobody sees or that turn the reading direction.`] : [];
   if (Array.isArray(value)) return value.flatMap((entry, i) => unseen(entry, `${where}[${i}]`));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, entry]) => unseen(entry, where === '' ? key : `${where}.${key}`));
