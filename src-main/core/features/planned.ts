@@ -8,7 +8,7 @@ import type { Drops } from './drops.ts';
 import { insertProposal } from './new-proposal.ts';
 import type { News } from './news.ts';
 import type { FeaturePorts } from './ports.ts';
-import { createSpecStore } from './spec-store.ts';
+import { createSpecStore, type Draft } from './spec-store.ts';
 import { type FeatureRow, type FeatureStore, type KeptQuestion, keptQuestionOf, type PlannerRow } from './store.ts';
 import { estimateOf, proposalsOf, publishedOf, type TaskFacts, taskById, workBySlug } from './task-rows.ts';
 
@@ -184,7 +184,8 @@ export function createPlanned(
         break;
       case 'spec': {
         if (row.subject_id === null) throw new Error(`run ${runId} wrote a spec for a feature`);
-        const draft = { title: answer.title, body: specMarkdown(answer) };
+        const titleWas = taskById(db, taskId)?.title ?? '';
+        const draft: Draft = { title: answer.title, body: specMarkdown(answer), titleWas };
         setPlanner(row, { question: null, draft: JSON.stringify(draft), summary: answer.summary });
         break;
       }
