@@ -232,6 +232,18 @@ describe('the planner of a feature', () => {
     expect(request()).toMatchObject({ answers: null, keepEdits: true });
   });
 
+  it('gets no answer to a question that it does not ask any more, and need not get one', async () => {
+    world.proposes(planned('form'));
+    features().refine(world.ref, { note: 'Anew.', keepEdits: true });
+    world.answers({ kind: 'question', question: 'Which?', why: '', options: [] });
+    expect(await refusal(() => features().answer(world.ref, { text: 'This.', questionWas: 'Where?' }))).toMatch(
+      /^CONFLICT: The planner of web\/login asks something else by now/,
+    );
+    expect(detail().status).toBe('planning');
+    expect(await features().cancel(world.ref)).toMatchObject({ status: 'ready', planner: { question: null, status: 'review' } });
+    expect(await refusal(() => features().answer(world.ref, { text: 'This.', questionWas: 'Which?' }))).toMatch(/has no open question/);
+  });
+
   it('starts with all it needs where there is no session to go on in', () => {
     features().refine(world.ref, { note: 'Only the form.', keepEdits: true });
     expect(world.row({ id: detail().planner?.taskId ?? '' })).toMatchObject({ status: 'queued', resume: 'fresh' });

@@ -156,11 +156,13 @@ export function createFeatures(
         return { asked: 'refine', words: note, continues: true, keepEdits };
       }),
 
-    answer: (ref: FeatureRef, { text }: { text: string }): FeatureDetail =>
+    answer: (ref: FeatureRef, { text, questionWas }: { text: string; questionWas?: string | undefined }): FeatureDetail =>
       asking(ref, (row) => {
         const question = planners.question(featureSubject(row));
         if (!question)
           throw new UserError('CONFLICT', `The planner of ${keyOf(row)} has no open question. It may be answered already; look again.`);
+        if (questionWas !== undefined && questionWas !== question.question)
+          throw new UserError('CONFLICT', `The planner of ${keyOf(row)} asks something else by now. Read its question before you answer.`);
         if (!comments.has({ featureId: row.id }, question.question)) comments.add({ featureId: row.id }, 'planner', question.question);
         comments.add({ featureId: row.id }, 'user', text);
         return { asked: 'answer', words: text, continues: true };
@@ -168,7 +170,8 @@ export function createFeatures(
 
     async cancel(ref: FeatureRef): Promise<FeatureDetail> {
       const row = require(ref);
-      await planners.cancel(featureSubject(row), keyOf(row));
+      if (!planners.letOff(featureSubject(row))) await planners.cancel(featureSubject(row), keyOf(row));
+      news.feature(row);
       return detail(row);
     },
 

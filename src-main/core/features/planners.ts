@@ -117,6 +117,17 @@ export function createPlanners({ db, clock, tasks, actions, store, drops }: Feat
       return row ? questionOf(row) : null;
     },
 
+    /** Takes back the question of one that waits for its answer; false where none does. */
+    letOff(subject: Pick<Subject, 'kind' | 'id'>): boolean {
+      return db.tx(() => {
+        const row = rowOf(subject);
+        const task = row && taskById(db, row.task_id);
+        if (!task || row.question === null || task.status === 'failed' || isAtWork(task.status)) return false;
+        db.run(db.sql.updateTable('planners').set({ question: null }).where('task_id', '=', task.id));
+        return true;
+      });
+    },
+
     /** Answers when its run is gone, or it is out of the queue. One that failed is put to rest. */
     async cancel(subject: Pick<Subject, 'kind' | 'id'>, name: string): Promise<void> {
       const row = rowOf(subject);
