@@ -57,6 +57,7 @@ describe('what a planner is told', () => {
       'wants changes:',
       'One more, please.',
       'under their slugs',
+      'is at abc123',
     ])
       expect(prompt).toContain(part);
     expect(prompt).not.toContain('Export everything.');

@@ -29,7 +29,7 @@ export function planFollowUpPrompt(plan: PlanPrompt, words: string, told: boolea
   const { request } = plan;
   const { asked } = request;
   return paragraphs(
-    told ? null : opening(plan),
+    told ? `The code in the current folder is at ${plan.baseSha}, which may be newer than what you have read.` : opening(plan),
     // What a person has changed since, the session cannot know.
     told ? present(request) : null,
     asked === 'answer' && request.question ? paragraphs('You asked:', fence(request.question.question, 'markdown')).trimEnd() : null,
