@@ -75,12 +75,12 @@ describe('what a planner is told', () => {
   it('with an answer as well: what the person has changed since it asked', () => {
     const others = [{ slug: 'b', title: 'Do b', status: 'dropped' as const }];
     const prompt = planFollowUpPrompt(prompting('answer', { proposals: [proposal], others }), 'For all.', true);
-    for (const part of ['"slug": "a"', '"slug": "b"', '"status": "dropped"', 'Leave them out of your plan']) expect(prompt).toContain(part);
+    for (const part of ['"slug": "a"', '- b (dropped): Do b', 'Leave them out of your plan']) expect(prompt).toContain(part);
   });
 
   it('of a feature that is published in part: what is not to be planned again', () => {
     const prompt = planPrompt(prompting('generate', { others: [{ slug: 'b', title: 'Do b', status: 'todo' }] }));
-    for (const part of ['"slug": "b"', 'what is left of this feature']) expect(prompt).toContain(part);
+    for (const part of ['- b (todo): Do b', 'what is left of this feature']) expect(prompt).toContain(part);
   });
 
   it('with a question: to answer it, and not with a plan', () => {

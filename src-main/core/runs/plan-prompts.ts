@@ -88,7 +88,7 @@ function presentOthers({ asked, others }: PlanRequest): string | null {
   if (others.length === 0) return null;
   return paragraphs(
     "The feature's other tasks: published ones, and proposals that the person has dropped, split or bundled:",
-    fence(JSON.stringify(others, null, 2), 'json'),
+    others.map(({ slug, title, status }) => `- ${slug} (${status}): ${oneLine(title, 200)}`).join('\n'),
     asked === 'ask'
       ? null
       : 'Leave them out of your plan, unless the person asks for one that was dropped. `dependsOn` may name those that were not dropped or split.',
