@@ -67,7 +67,7 @@ async function begin({ adapter, model }: { adapter: AgentAdapter; model: string 
 
 function prompting(asked: PlanAsked = 'generate', more: Partial<PlanRequest> = {}): PlanPrompt {
   const subject = { kind: asked === 'structure' ? ('task' as const) : ('feature' as const), title: 'Files', text: brief };
-  const request: PlanRequest = { asked, subject, proposals: [], keepEdits: true, question: null, ...more };
+  const request: PlanRequest = { asked, subject, proposals: [], others: [], keepEdits: true, question: null, answers: null, ...more };
   return { request, subject: brief, specPath, skillPath, baseSha: 'HEAD', attachments: [] };
 }
 

@@ -142,8 +142,11 @@ export const contract = {
     /** Has rough notes made into a spec. With `note` the same session is told what to do better. */
     planIt: base.input(taskRef.extend({ note: z.string().trim().max(100_000).default('') })).output(taskPlan),
     cancelPlan: base.input(taskRef).output(taskPlan),
-    /** Puts the planner's text in place of the task's; what was there is kept. CONFLICT when it is not `bodyWas` any more. */
-    acceptPlan: base.input(taskRef.extend({ bodyWas: z.string() })).output(task),
+    /**
+     * Puts the planner's text in place of the task's; what was there is kept. CONFLICT when it is not `bodyWas` any more, or the planner's
+     * not `draftWas`.
+     */
+    acceptPlan: base.input(taskRef.extend({ bodyWas: z.string(), draftWas: z.string().optional() })).output(task),
     rejectPlan: base.input(taskRef).output(taskPlan),
     /** Has an earlier text back; the present one is kept in its place. */
     restoreText: base.input(taskRef.extend({ id: z.number().int() })).output(task),
@@ -177,8 +180,11 @@ export const contract = {
         }),
       )
       .output(featureDetail),
-    answer: base.input(featureRef.extend({ text: z.string().trim().min(1, 'Answer the question.').max(100_000) })).output(featureDetail),
-    /** Stops the planner; answers when it is gone. */
+    /** `questionWas`: the question that this answers; CONFLICT when the planner asks another one by now. */
+    answer: base
+      .input(featureRef.extend({ text: z.string().trim().min(1, 'Answer the question.').max(100_000), questionWas: z.string().optional() }))
+      .output(featureDetail),
+    /** Stops the planner; answers when it is gone. One that waits for an answer gets none any more. */
     cancel: base.input(featureRef).output(featureDetail),
     /** A proposal of a person's own. */
     propose: base.input(draft.extend(featureRef.shape).extend({ after: z.array(z.string()).default([]) })).output(task),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PlanAsked, PlanQuestion } from './features.ts';
-import { slugPattern, type TaskSize, taskSize } from './tasks.ts';
+import { slugPattern, type TaskSize, type TaskStatus, taskSize } from './tasks.ts';
 
 /*
  * What a planner answers: one JSON object, never split out of prose. The schema says what is well-formed; whether it makes sense
@@ -67,7 +67,11 @@ export interface PlanRequest {
     /** Fields that a person has edited. */
     edited: string[];
   }[];
+  /** What is not to be planned again: the feature's published tasks, and proposals that a person has taken away. */
+  others: { slug: string; title: string; status: TaskStatus | 'dropped' | 'split' | 'bundled' }[];
   keepEdits: boolean;
   /** Which the person has answered. */
   question: PlanQuestion | null;
+  /** What the planner was asked when it asked that; null where this is no answer. */
+  answers: PlanAsked | null;
 }

@@ -49,3 +49,21 @@ it('gives it those of the changes that a person asks for, too', async () => {
   await again.finish();
   await app.ended(ref);
 });
+
+it('keeps them through a planner, which knows them by their paths', async () => {
+  await app.project('web');
+  const { id } = await app.client.attachments.add({ name: 'Login.png', base64: png.toString('base64') });
+  const ref = await app.task('web', 'fix', `As in ![the page](attachment:${id}).`, 'scripted', { queue: false });
+  const { planner } = await app.client.tasks.planIt(ref);
+  const call = await app.agents.next('plan');
+  const file = 'tasks/todo/plan.fix.attachments/1-login.png';
+  expect(call.prompt).toContain(`![the page](${file})`);
+  await call.plan({
+    ...{ kind: 'spec', title: 'Fix it', severity: 'low', location: `![](./${file})`, issue: `![](${file})` },
+    ...{ proposedFix: `![](${call.cwd}/${file})`, acceptanceCriteria: ['As in ![](plan.fix.attachments/1-login.png)'] },
+  });
+  await app.ended({ project: 'web', slug: planner?.slug ?? '' });
+  const { draft } = await app.client.tasks.plan(ref);
+  expect(draft?.body.split(`](attachment:${id})`)).toHaveLength(5);
+  expect(draft?.body).not.toContain('1-login.png');
+});

@@ -173,6 +173,21 @@ describe('a run of a planner', () => {
     expect((await app.client.tasks.get({ project: 'web', slug: 'a' })).title).toBe('Mine');
   });
 
+  it('reads the code as it is when it is asked again', async () => {
+    const { ref, call } = await planned();
+    await app.world.sh(repo, 'commit', '--quiet', '--allow-empty', '-m', 'Merged meanwhile');
+    const newer = await app.world.sh(repo, 'rev-parse', 'main');
+    await app.client.features.refine({ ...feature, note: 'What is left?' });
+    const again = await app.agents.next('plan');
+    expect(again).toMatchObject({ cwd: call.cwd, session: call.session, resumed: true });
+    expect(await app.world.sh(again.cwd, 'rev-parse', 'HEAD')).toBe(newer);
+    expect(again.prompt).toContain(newer);
+    await access(path.join(again.cwd, `tasks/todo/${ref.slug}.md`));
+    await again.plan(plan('a'));
+    expect(await over(ref)).toMatchObject({ status: 'review' });
+    expect(await notes(ref)).not.toContainEqual(expect.stringContaining('that was undone'));
+  });
+
   it('answers a question in prose, which changes no plan', async () => {
     const { ref } = await planned();
     await app.client.comments.add({ on: 'feature', ...feature, body: 'Why three?', ask: true });

@@ -32,5 +32,13 @@ export function createDescribe(deps: {
 
 /** What it planned was deleted since it was queued. It is a planner still, and without a brief its run ends before it begins. */
 const gone = (title: string): PlanRequest => ({
-  ...{ asked: 'generate', subject: { kind: 'feature', title, text: '' }, proposals: [], keepEdits: true, question: null },
+  ...{
+    asked: 'generate',
+    subject: { kind: 'feature', title, text: '' },
+    proposals: [],
+    others: [],
+    keepEdits: true,
+    question: null,
+    answers: null,
+  },
 });

@@ -2,12 +2,11 @@ import type { Comment, Discussed, TimelineEntry } from '../../contract/comments.
 import { UserError } from '../lib/errors.ts';
 import { type CommentStore, type Discussion, toComment } from './comment-store.ts';
 import type { Features } from './features.ts';
-import { featureSubject } from './features.ts';
 import type { News } from './news.ts';
 import type { Planners } from './planners.ts';
 import type { FeaturePorts } from './ports.ts';
-import { taskSubject } from './specs.ts';
 import type { FeatureStore } from './store.ts';
+import { featureSubject, taskSubject } from './subjects.ts';
 import { keyOf, requireWork, type TaskFacts, taskById } from './task-rows.ts';
 import { createTimeline } from './timeline.ts';
 

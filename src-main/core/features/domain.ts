@@ -20,7 +20,7 @@ export function createFeatureDomain(ports: FeaturePorts) {
   const comments = createCommentStore(ports);
   const drops = createDrops({ ...ports, news });
   const views = createViews({ ...ports, store, drops });
-  const planners = createPlanners({ ...ports, store });
+  const planners = createPlanners({ ...ports, store, drops });
   const shared = { ...ports, store, news, comments, drops, views, planners };
   const features = createFeatures(shared);
   const proposals = createProposals({ ...shared, features });

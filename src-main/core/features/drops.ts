@@ -125,6 +125,18 @@ export function createDrops({ db, clock, news }: { db: Db; clock: Clock; news: N
     list: (featureId: string): DroppedProposal[] =>
       db.all(dropped(db).where('d.feature_id', '=', featureId).orderBy('d.dropped_at', 'desc').orderBy('d.task_id', 'desc')).map(toDropped),
 
+    /** Slugs whose proposal a person has taken away. What a plan has replaced may come back with any other. */
+    byPerson(featureId: string) {
+      const newest = new Map(
+        db.all(dropped(db).where('d.feature_id', '=', featureId).orderBy('d.dropped_at')).map((drop) => [drop.slug, drop]),
+      );
+      return new Map(
+        [...newest].flatMap(([slug, { title, reason, bundled_into, dropped_at }]) =>
+          reason === 'replanned' ? [] : [[slug, { title, reason, bundledInto: bundled_into, at: dropped_at }] as const],
+        ),
+      );
+    },
+
     get(taskId: string): DroppedProposal | null {
       const found = db.get(dropped(db).where('d.task_id', '=', taskId));
       return found ? toDropped(found) : null;

@@ -215,6 +215,35 @@ describe('the planner of a feature', () => {
     expect(detail().dropped).toMatchObject([{ slug: 'form', reason: 'replanned' }]);
   });
 
+  it('goes on after an answer with what it was asked before, however often it asks', () => {
+    const request = () => world.plans.planners.request(detail().planner?.taskId ?? '');
+    const question = (text: string) => world.answers({ kind: 'question', question: text, why: '', options: [] });
+    world.proposes(planned('form'));
+    features().refine(world.ref, { note: 'Anew.', keepEdits: false });
+    question('Which?');
+    world.plans.comments.add({ on: 'feature', ...world.ref, body: 'Why?', ask: true });
+    world.answers({ kind: 'answer', text: 'Because.' });
+    features().answer(world.ref, { text: 'This.' });
+    question('And where?');
+    features().answer(world.ref, { text: 'Here.' });
+    expect(request()).toMatchObject({ asked: 'answer', answers: 'refine', keepEdits: false, question: { question: 'And where?' } });
+    world.answers(plan(planned('form')));
+    features().refine(world.ref, { note: 'Again.', keepEdits: true });
+    expect(request()).toMatchObject({ answers: null, keepEdits: true });
+  });
+
+  it('gets no answer to a question that it does not ask any more, and need not get one', async () => {
+    world.proposes(planned('form'));
+    features().refine(world.ref, { note: 'Anew.', keepEdits: true });
+    world.answers({ kind: 'question', question: 'Which?', why: '', options: [] });
+    expect(await refusal(() => features().answer(world.ref, { text: 'This.', questionWas: 'Where?' }))).toMatch(
+      /^CONFLICT: The planner of web\/login asks something else by now/,
+    );
+    expect(detail().status).toBe('planning');
+    expect(await features().cancel(world.ref)).toMatchObject({ status: 'ready', planner: { question: null, status: 'review' } });
+    expect(await refusal(() => features().answer(world.ref, { text: 'This.', questionWas: 'Which?' }))).toMatch(/has no open question/);
+  });
+
   it('starts with all it needs where there is no session to go on in', () => {
     features().refine(world.ref, { note: 'Only the form.', keepEdits: true });
     expect(world.row({ id: detail().planner?.taskId ?? '' })).toMatchObject({ status: 'queued', resume: 'fresh' });
@@ -243,6 +272,14 @@ describe('the planner of a feature', () => {
       follow_up: 'Smaller.',
       resume: 'continue',
     });
+  });
+
+  it('is tried again with the model that the feature has by then', () => {
+    features().generate(world.ref, { discard: false });
+    world.end(world.begin(), { status: 'failed', failure: { code: 'internal', message: 'It broke.' } });
+    features().update(world.ref, { model: 'beta' });
+    world.plans.planners.again(world.row({ id: detail().planner?.taskId ?? '' }) as never, { continue: false });
+    expect(detail().planner?.agent).toBe('beta');
   });
 
   it('works with the model that the feature has when it is asked', () => {
@@ -317,6 +354,27 @@ describe('a plan that comes', () => {
     expect(detail().tasks.map(({ slug, title }) => [slug, title])).toEqual([['session', 'Theirs']]);
   });
 
+  it('with a free hand replaces what a person had edited, and keeps that text and what was edited since', () => {
+    const at = (slug: string) => ({ project: 'web', slug });
+    world.proposes(planned('form'), planned('session'), planned('mail'));
+    world.tasks.update(at('form'), { body: 'Mine before.' });
+    world.clock.advance(10);
+    features().refine(world.ref, { note: 'All new.', keepEdits: false });
+    world.clock.advance(10);
+    world.tasks.update(at('session'), { body: 'Mine since.' });
+    world.tasks.update(at('mail'), { estimate: { files: ['x'], size: 'large' } });
+    world.answers(plan(planned('form', { issue: 'Theirs.' }), planned('session', { title: 'Theirs' })));
+    const [mail, form, session] = detail().tasks;
+    expect([mail?.slug, form?.body, session?.title, session?.body]).toEqual([
+      'mail',
+      expect.stringContaining('Theirs.'),
+      'Theirs',
+      'Mine since.',
+    ]);
+    expect(world.plans.specs.plan(at('form')).earlier).toMatchObject([{ body: 'Mine before.' }]);
+    expect(world.plans.specs.plan(at('session')).earlier).toEqual([]);
+  });
+
   it('does not touch what was published meanwhile, and still waits for it', () => {
     world.proposes(planned('form'), planned('session', { dependsOn: ['form'] }));
     world.plans.proposals.publish(world.ref, ['form']);
@@ -326,6 +384,52 @@ describe('a plan that comes', () => {
       ['session', 'proposed', ['web/form']],
       ['form', 'todo', []],
     ]);
+  });
+
+  it('brings nothing back that a person published, dropped, split or bundled while it was made', () => {
+    const all = ['a', 'b', 'c', 'd', 'e'].map((slug) => planned(slug));
+    world.proposes(...all);
+    world.clock.advance(10);
+    features().refine(world.ref, { note: 'And f.', keepEdits: true });
+    const { runId } = world.begin();
+    const { proposals } = world.plans;
+    proposals.publish(world.ref, ['a']);
+    proposals.drop({ project: 'web', slug: 'b' });
+    proposals.split(world.ref, 'c', [
+      { title: 'one', body: '' },
+      { title: 'two', body: '' },
+    ]);
+    world.plans.bundle(world.ref, ['d'], 'whole');
+    world.finish(runId, {
+      ...{ status: 'succeeded', changed: false },
+      plan: plan(...all, planned('f', { dependsOn: ['a', 'b', 'd'] })),
+    });
+    const { tasks, planner } = detail();
+    expect(tasks.map(({ slug }) => slug).toSorted()).toEqual(['a', 'e', 'f', 'one', 'two', 'whole']);
+    expect(tasks.find(({ slug }) => slug === 'f')?.dependsOn.toSorted()).toEqual(['web/a', 'web/whole']);
+    const texts = world.db.all(
+      world.db.sql
+        .selectFrom('activity')
+        .select('text')
+        .where('task_id', '=', planner?.taskId ?? ''),
+    );
+    expect(texts.map(({ text }) => text)).toContain(
+      'The plan has a, b, c, d again, which you published, bundled, split or dropped: left as it is.',
+    );
+  });
+
+  it('may bring back what was dropped before it was asked for, and its planner is told of all that is not proposed', () => {
+    world.proposes(planned('a'), planned('b'), planned('c'));
+    world.plans.proposals.publish(world.ref, ['a']);
+    world.plans.proposals.drop({ project: 'web', slug: 'b' });
+    world.clock.advance(10);
+    features().refine(world.ref, { note: 'Have b back.', keepEdits: true });
+    expect(world.plans.planners.request(detail().planner?.taskId ?? '')?.others).toEqual([
+      { slug: 'a', title: 'Do a', status: 'todo' },
+      { slug: 'b', title: 'Do b', status: 'dropped' },
+    ]);
+    world.answers(plan(planned('b'), planned('c')));
+    expect(slugs()).toEqual(['b', 'c', 'a']);
   });
 
   it('keeps a person’s edges, and leaves out one that would close a cycle with them', () => {

@@ -6,9 +6,10 @@ import { newId } from '../lib/ids.ts';
 import type { CommentStore } from './comment-store.ts';
 import type { Drops } from './drops.ts';
 import type { News } from './news.ts';
-import type { Planners, Subject } from './planners.ts';
+import type { Planners } from './planners.ts';
 import type { FeaturePorts } from './ports.ts';
 import type { FeatureRow, FeatureStore } from './store.ts';
+import { featureSubject } from './subjects.ts';
 import { keyOf, proposalsOf, requireWork, taskById } from './task-rows.ts';
 import type { Views } from './views.ts';
 
@@ -18,17 +19,6 @@ interface Draft {
   model: string | null;
   effort: string | null;
 }
-
-export const featureSubject = (row: FeatureRow): Subject => ({
-  kind: 'feature',
-  id: row.id,
-  projectId: row.project_id,
-  slug: row.slug,
-  title: row.title,
-  text: row.brief,
-  model: row.model,
-  effort: row.effort,
-});
 
 /** What a person does with a feature as a whole. */
 export function createFeatures(
@@ -166,11 +156,13 @@ export function createFeatures(
         return { asked: 'refine', words: note, continues: true, keepEdits };
       }),
 
-    answer: (ref: FeatureRef, { text }: { text: string }): FeatureDetail =>
+    answer: (ref: FeatureRef, { text, questionWas }: { text: string; questionWas?: string | undefined }): FeatureDetail =>
       asking(ref, (row) => {
         const question = planners.question(featureSubject(row));
         if (!question)
           throw new UserError('CONFLICT', `The planner of ${keyOf(row)} has no open question. It may be answered already; look again.`);
+        if (questionWas !== undefined && questionWas !== question.question)
+          throw new UserError('CONFLICT', `The planner of ${keyOf(row)} asks something else by now. Read its question before you answer.`);
         if (!comments.has({ featureId: row.id }, question.question)) comments.add({ featureId: row.id }, 'planner', question.question);
         comments.add({ featureId: row.id }, 'user', text);
         return { asked: 'answer', words: text, continues: true };
@@ -178,7 +170,8 @@ export function createFeatures(
 
     async cancel(ref: FeatureRef): Promise<FeatureDetail> {
       const row = require(ref);
-      await planners.cancel(featureSubject(row), keyOf(row));
+      if (!planners.letOff(featureSubject(row))) await planners.cancel(featureSubject(row), keyOf(row));
+      news.feature(row);
       return detail(row);
     },
 

@@ -8,14 +8,16 @@ import type { Drops } from './drops.ts';
 import { insertProposal } from './new-proposal.ts';
 import type { News } from './news.ts';
 import type { FeaturePorts } from './ports.ts';
-import type { FeatureRow, FeatureStore, PlannerRow } from './store.ts';
-import { estimateOf, proposalsOf, type TaskFacts, taskById, workBySlug } from './task-rows.ts';
+import { createSpecStore, type Draft } from './spec-store.ts';
+import { type FeatureRow, type FeatureStore, type KeptQuestion, keptQuestionOf, type PlannerRow } from './store.ts';
+import { estimateOf, proposalsOf, publishedOf, type TaskFacts, taskById, workBySlug } from './task-rows.ts';
 
 /** Takes in what a planner answered. All of it is part of the transaction in which its run ends. */
 export function createPlanned(
   deps: Pick<FeaturePorts, 'db' | 'clock' | 'tasks'> & { store: FeatureStore; drops: Drops; comments: CommentStore; news: News },
 ) {
   const { db, clock, tasks, store, drops, comments, news } = deps;
+  const specs = createSpecStore(db);
 
   const setPlanner = (row: PlannerRow, set: { question?: string | null; draft?: string; summary?: string }) =>
     db.run(db.sql.updateTable('planners').set(set).where('task_id', '=', row.task_id));
@@ -34,11 +36,30 @@ export function createPlanned(
     }
   };
 
-  /** What a new plan makes of a proposal that is there: what a person edited stays. */
-  const update = (was: TaskFacts, plan: PlannedTask, keepEdits: boolean, rank: string | null) => {
+  /** Fields that a new plan leaves alone: all that a person has edited, or, with a free hand, what they have edited since they gave it. */
+  const keptFields = (row: PlannerRow, task: { id: string; estimate: string }): string[] => {
+    const { edited } = estimateOf(task);
+    if (row.keep_edits === 1) return edited;
+    const since = db
+      .all(
+        db.sql
+          .selectFrom('activity')
+          .select(['kind', 'text'])
+          .where('task_id', '=', task.id)
+          .where('kind', 'in', ['edit', 'dependencies', 'plan-accepted', 'text-restored'])
+          .where('at', '>', row.asked_at),
+      )
+      .flatMap(({ kind, text }) => (kind === 'dependencies' ? ['dependsOn'] : text.split(', ')))
+      .flatMap((field) => (field === 'estimate' ? ['files', 'size'] : [field]));
+    return edited.filter((field) => since.includes(field));
+  };
+
+  /** What a new plan makes of a proposal that is there. A text that a person has edited is kept where it is replaced. */
+  const update = (row: PlannerRow, was: TaskFacts, plan: PlannedTask, rank: string | null) => {
     const estimate = estimateOf(was);
-    const edited = keepEdits ? estimate.edited : [];
+    const edited = keptFields(row, was);
     const may = (field: string) => !edited.includes(field);
+    if (['title', 'body'].some((field) => estimate.edited.includes(field) && may(field))) specs.keep(was.id, clock.now(), was);
     db.run(
       db.sql
         .updateTable('tasks')
@@ -60,18 +81,26 @@ export function createPlanned(
 
   const takePlan = (feature: FeatureRow, row: PlannerRow, runId: string, plan: Extract<PlanAnswer, { kind: 'plan' }>) => {
     const now = clock.now();
-    const keepEdits = row.keep_edits === 1;
     const there = proposalsOf(db, feature.id);
     const bySlug = new Map(there.map((proposal) => [proposal.slug, proposal]));
     // A person who has put them in an order of their own keeps it.
-    const keepsOrder = keepEdits && there.some((proposal) => estimateOf(proposal).edited.includes('order'));
+    const keepsOrder = there.some((proposal) => keptFields(row, proposal).includes('order'));
+    const published = new Set(publishedOf(db, feature.id).map(({ slug }) => slug));
+    const away = drops.byPerson(feature.id);
+    /** What a person has settled while it planned stays settled. What was dropped before, it knows of, and may have been asked for. */
+    const isSettled = (slug: string) => {
+      const gone = away.get(slug);
+      return published.has(slug) || (gone !== undefined && (gone.bundledInto !== null || gone.at >= row.asked_at));
+    };
+    const settled: string[] = [];
     const ids = new Map<string, string>();
     for (const task of plan.tasks) {
       const was = bySlug.get(task.slug);
       if (was) {
-        update(was, task, keepEdits, keepsOrder ? null : endOfColumn(db, 'proposed'));
+        update(row, was, task, keepsOrder ? null : endOfColumn(db, 'proposed'));
         ids.set(task.slug, was.id);
-      } else {
+      } else if (isSettled(task.slug)) settled.push(task.slug);
+      else {
         const id = insertProposal(db, now, {
           ...{ projectId: feature.project_id, featureId: feature.id, slug: task.slug, title: task.title, body: specMarkdown(task) },
           ...agentOf(feature),
@@ -84,15 +113,25 @@ export function createPlanned(
       }
     }
     drops.drop(
-      there.filter(({ id, estimate, slug }) => !ids.has(slug) && !(keepEdits && isOwn({ estimate })) && !hasBusyPlanner(id)),
+      there.filter((proposal) => !ids.has(proposal.slug) && !isOwn(row, proposal) && !hasBusyPlanner(proposal.id)),
       'replanned',
     );
-    drawEdges(feature, plan.tasks, ids, keepEdits);
+    drawEdges(
+      feature,
+      plan.tasks.filter(({ slug }) => ids.has(slug)),
+      (slug) => ids.get(slug) ?? linkedId(feature, slug) ?? away.get(slug)?.bundledInto ?? undefined,
+      row,
+    );
+    if (settled.length > 0)
+      recordActivity(db, {
+        ...{ taskId: row.task_id, at: now, actor: 'run' as const, kind: 'note', from: null, to: null, runId },
+        text: `The plan has ${settled.join(', ')} again, which you published, bundled, split or dropped: left as it is.`,
+      });
     for (const id of ids.values()) news.task({ id, project_id: feature.project_id });
   };
 
   /** The order alone is no reason to keep what is planned no more. */
-  const isOwn = (proposal: { estimate: string }) => estimateOf(proposal).edited.some((field) => field !== 'order');
+  const isOwn = (row: PlannerRow, proposal: TaskFacts) => keptFields(row, proposal).some((field) => field !== 'order');
 
   /** Somebody has its spec made at this moment: it stays until that is done. */
   const hasBusyPlanner = (taskId: string): boolean => {
@@ -102,11 +141,11 @@ export function createPlanned(
   };
 
   /** A person's edges go first; an edge of the plan that would close a cycle with them is left out, and the log says so. */
-  const drawEdges = (feature: FeatureRow, planned: readonly PlannedTask[], ids: ReadonlyMap<string, string>, keepEdits: boolean) => {
+  const drawEdges = (feature: FeatureRow, planned: readonly PlannedTask[], idOf: (slug: string) => string | undefined, row: PlannerRow) => {
     const among = new Set(proposalsOf(db, feature.id).map(({ id }) => id));
     const open = planned.flatMap((task) => {
-      const id = ids.get(task.slug) as string;
-      return keepEdits && estimateOf(taskById(db, id) as TaskFacts).edited.includes('dependsOn') ? [] : [{ task, id }];
+      const id = idOf(task.slug) as string;
+      return keptFields(row, taskById(db, id) as TaskFacts).includes('dependsOn') ? [] : [{ task, id }];
     });
     // What is outside of the plan, published meanwhile, is still waited for.
     for (const { id } of open)
@@ -117,7 +156,7 @@ export function createPlanned(
       );
     for (const { task, id } of open) {
       const leftOut = task.dependsOn.filter((slug) => {
-        const other = ids.get(slug) ?? linkedId(feature, slug);
+        const other = idOf(slug);
         return other !== undefined && other !== id && !addDependency(db, id, other);
       });
       if (leftOut.length > 0)
@@ -145,13 +184,15 @@ export function createPlanned(
         break;
       case 'spec': {
         if (row.subject_id === null) throw new Error(`run ${runId} wrote a spec for a feature`);
-        const draft = { title: answer.title, body: specMarkdown(answer) };
+        const titleWas = taskById(db, taskId)?.title ?? '';
+        const draft: Draft = { title: answer.title, body: specMarkdown(answer), titleWas };
         setPlanner(row, { question: null, draft: JSON.stringify(draft), summary: answer.summary });
         break;
       }
       case 'question': {
         const { question, why, options } = answer;
-        setPlanner(row, { question: JSON.stringify({ question, why, options }) });
+        const asked = (row.asked === 'answer' && keptQuestionOf(row)?.asked) || row.asked;
+        setPlanner(row, { question: JSON.stringify({ question, why, options, asked } satisfies KeptQuestion) });
         break;
       }
       case 'answer': {

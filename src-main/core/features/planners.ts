@@ -4,25 +4,15 @@ import { recordActivity } from '../db/activity.ts';
 import { freeTaskSlug, insertTask } from '../db/new-task.ts';
 import { UserError } from '../lib/errors.ts';
 import { newId } from '../lib/ids.ts';
+import type { Drops } from './drops.ts';
 import type { FeaturePorts } from './ports.ts';
 import { isAtWork } from './rules.ts';
-import { type FeatureStore, type PlannerRow, questionOf } from './store.ts';
-import { dependenciesAmong, estimateOf, keyOf, proposalsOf, type TaskFacts, taskById } from './task-rows.ts';
+import { type FeatureStore, keptQuestionOf, type PlannerRow, questionOf } from './store.ts';
+import { featureSubject, type Subject, taskSubject } from './subjects.ts';
+import { dependenciesAmong, estimateOf, keyOf, proposalsOf, publishedOf, type TaskFacts, taskById } from './task-rows.ts';
 
 /** Somebody sits and waits for a planner, which only reads: it goes before the work in the queue. */
 const plannerPriority = 1000;
-
-/** What is planned: a feature, or the spec of one task. */
-export interface Subject {
-  kind: 'feature' | 'task';
-  id: string;
-  projectId: string;
-  slug: string;
-  title: string;
-  text: string;
-  model: string | null;
-  effort: string | null;
-}
 
 interface Question {
   asked: PlanAsked;
@@ -36,7 +26,7 @@ interface Question {
 }
 
 /** Planners, which are tasks of kind `plan` (docs/adr/0006): made, asked, stopped, and what their runs are told. */
-export function createPlanners({ db, clock, tasks, actions, store }: FeaturePorts & { store: FeatureStore }) {
+export function createPlanners({ db, clock, tasks, actions, store, drops }: FeaturePorts & { store: FeatureStore; drops: Drops }) {
   const rowOf = (subject: Pick<Subject, 'kind' | 'id'>): PlannerRow | undefined =>
     store.planner(subject.kind === 'feature' ? { featureId: subject.id } : { subjectId: subject.id });
   const noted = (taskId: string, kind: string, at: number) =>
@@ -81,14 +71,22 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
         .where('id', '=', taskId),
     );
 
+  const subjectOf = (row: PlannerRow): Subject | null => {
+    const feature = row.feature_id === null ? undefined : store.byId(row.feature_id);
+    const task = row.subject_id === null ? undefined : taskById(db, row.subject_id);
+    return feature ? featureSubject(feature) : task ? taskSubject(task) : null;
+  };
+
   /** Part of the transaction of whoever calls; CONFLICT while it is at work. */
-  const ask = (subject: Subject, { asked, words = '', continues, keepEdits = true, aboutId = null }: Question): void => {
+  const ask = (subject: Subject, { asked, words = '', continues, keepEdits, aboutId = null }: Question): void => {
     const known = rowOf(subject);
     const before = known && taskById(db, known.task_id);
     if (before && isAtWork(before.status)) throw atWork();
     const taskId = known?.task_id ?? make(subject, asked);
     refresh(taskId, subject);
     const task = taskById(db, taskId) as TaskFacts;
+    // An answer needs its question until it is taken in, and goes on with what was asked before; a question of a person's own leaves it open.
+    const goesOn = asked === 'answer' || asked === 'ask';
     const also = () =>
       db.run(
         db.sql
@@ -96,10 +94,8 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
           .set({
             asked,
             asked_at: clock.now(),
-            keep_edits: keepEdits ? 1 : 0,
+            ...(goesOn ? {} : { keep_edits: keepEdits === false ? 0 : 1, question: null }),
             about_id: aboutId,
-            // An answer needs its question until it is taken in; a question of a person's own leaves the planner's open.
-            ...(asked === 'answer' || asked === 'ask' ? {} : { question: null }),
           })
           .where('task_id', '=', taskId),
       );
@@ -119,6 +115,17 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
     question(subject: Pick<Subject, 'kind' | 'id'>) {
       const row = rowOf(subject);
       return row ? questionOf(row) : null;
+    },
+
+    /** Takes back the question of one that waits for its answer; false where none does. */
+    letOff(subject: Pick<Subject, 'kind' | 'id'>): boolean {
+      return db.tx(() => {
+        const row = rowOf(subject);
+        const task = row && taskById(db, row.task_id);
+        if (!task || row.question === null || task.status === 'failed' || isAtWork(task.status)) return false;
+        db.run(db.sql.updateTable('planners').set({ question: null }).where('task_id', '=', task.id));
+        return true;
+      });
     },
 
     /** Answers when its run is gone, or it is out of the queue. One that failed is put to rest. */
@@ -153,7 +160,8 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
       const words = how.text || last?.text || '';
       // What somebody said belongs into the session in which it was said.
       const continues = (how.continue || row.asked !== 'generate') && task.base_sha !== null;
-      actions.plan(task, { continues, words, also: () => undefined });
+      const subject = subjectOf(row);
+      actions.plan(task, { continues, words, also: () => subject && refresh(task.id, subject) });
     },
 
     /** What a run of this task is asked; null where it is no planner, or what it planned is gone. */
@@ -161,10 +169,14 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
       const row = store.planner({ taskId });
       if (!row) return null;
       const { asked, keep_edits } = row;
-      const base = { asked, keepEdits: keep_edits === 1, question: asked === 'answer' ? questionOf(row) : null };
+      const base = {
+        ...{ asked, keepEdits: keep_edits === 1 },
+        question: asked === 'answer' ? questionOf(row) : null,
+        answers: asked === 'answer' ? (keptQuestionOf(row)?.asked ?? null) : null,
+      };
       if (row.subject_id !== null) {
         const { title, body } = taskById(db, row.subject_id) as TaskFacts;
-        return { ...base, subject: { kind: 'task', title, text: body }, proposals: [] };
+        return { ...base, subject: { kind: 'task', title, text: body }, proposals: [], others: [] };
       }
       const feature = store.byId(row.feature_id as string);
       if (!feature) return null;
@@ -173,6 +185,9 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
         db,
         proposals.map(({ id }) => id),
       );
+      const published = publishedOf(db, feature.id).map(({ slug, title, status }) => ({ slug, title, status }));
+      const taken = new Set([...proposals, ...published].map(({ slug }) => slug));
+      const away = [...drops.byPerson(feature.id)].map(([slug, { title, reason }]) => ({ slug, title, status: reason }));
       const slugOf = new Map(proposals.map(({ id, slug }) => [id, slug]));
       return {
         ...base,
@@ -191,6 +206,7 @@ export function createPlanners({ db, clock, tasks, actions, store }: FeaturePort
             edited,
           };
         }),
+        others: [...published, ...away.filter(({ slug }) => !taken.has(slug))],
       };
     },
   };

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { TaskPlan } from '../../contract/features.ts';
 import type { Db } from '../db/open.ts';
 
-const text = z.object({ title: z.string(), body: z.string() });
+/** `titleWas` is the task's title that it is made for. */
+const draft = z.object({ title: z.string(), body: z.string(), titleWas: z.string().default('') });
+export type Draft = z.infer<typeof draft>;
 
 /** A person who has a text replaced again and again is shown the last ones; all of them stay. */
 const shownVersions = 50;
@@ -10,7 +12,7 @@ const shownVersions = 50;
 /** Drafts of specs that wait for a person, and the texts that they replaced. */
 export function createSpecStore(db: Db) {
   return {
-    draft: (row: { draft: string | null }) => (row.draft === null ? null : text.parse(JSON.parse(row.draft))),
+    draft: (row: { draft: string | null }): Draft | null => (row.draft === null ? null : draft.parse(JSON.parse(row.draft))),
 
     /** Newest first. */
     earlier: (taskId: string): TaskPlan['earlier'] =>

@@ -46,7 +46,7 @@ describe('rough notes', () => {
     expect(draft?.title).toBe('Make it nice');
     expect(draft?.body).toContain('- [ ] It is nice');
     expect(planner).toMatchObject({ status: 'review', summary: 'Clear now.' });
-    await specs().accept(ref, 'make it nice');
+    await specs().accept(ref, { bodyWas: 'make it nice' });
     expect(task()).toMatchObject({ title: 'Make it nice', body: draft?.body, status: 'todo' });
     const { draft: none, earlier } = specs().plan(ref);
     expect([none, earlier]).toMatchObject([null, [{ title: 'Rough', body: 'make it nice' }]]);
@@ -63,10 +63,31 @@ describe('rough notes', () => {
     specs().planIt(ref, '');
     world.answers(spec);
     world.tasks.update(ref, { title: 'My own', body: 'changed' });
-    expect(await refusal(() => specs().accept(ref, 'make it nice'))).toMatch(/^CONFLICT: The spec was changed elsewhere/);
-    await specs().accept(ref, 'changed');
+    expect(await refusal(() => specs().accept(ref, { bodyWas: 'make it nice' }))).toMatch(/^CONFLICT: The spec was changed elsewhere/);
+    await specs().accept(ref, { bodyWas: 'changed' });
     expect(task().title).toBe('My own');
-    expect(await refusal(() => specs().accept(ref, task().body))).toMatch(/^CONFLICT: Nothing of the planner waits/);
+    expect(await refusal(() => specs().accept(ref, { bodyWas: task().body }))).toMatch(/^CONFLICT: Nothing of the planner waits/);
+  });
+
+  it('are not replaced by another text than the one that was looked at', async () => {
+    specs().planIt(ref, '');
+    world.answers(spec);
+    const draftWas = specs().plan(ref).draft?.body ?? '';
+    specs().planIt(ref, 'Shorter.');
+    world.answers({ ...spec, issue: 'Not nice.' });
+    expect(await refusal(() => specs().accept(ref, { bodyWas: 'make it nice', draftWas }))).toMatch(/^CONFLICT: The planner has written/);
+    await specs().accept(ref, { bodyWas: 'make it nice', draftWas: specs().plan(ref).draft?.body });
+    expect(task().body).toContain('Not nice.');
+  });
+
+  it('keep the title of a person who has asked the planner something since', async () => {
+    specs().planIt(ref, '');
+    world.answers(spec);
+    world.tasks.update(ref, { title: 'My own' });
+    world.plans.comments.add({ on: 'task', ...ref, body: 'Why?', ask: true });
+    world.answers({ kind: 'answer', text: 'Because.' });
+    await specs().accept(ref, { bodyWas: 'make it nice' });
+    expect(task().title).toBe('My own');
   });
 
   it('are planned again with a note in the same session, and the draft can be refused', () => {
@@ -173,7 +194,7 @@ describe('the inbox', () => {
     specs().planIt(ref, '');
     world.answers(spec);
     expect(await items()).toEqual([['plan', 'web/rough', 'A spec was made of your notes.']]);
-    await specs().accept(ref, 'make it nice');
+    await specs().accept(ref, { bodyWas: 'make it nice' });
     expect(inbox().count()).toBe(0);
   });
 });

@@ -4,23 +4,13 @@ import { recordActivity } from '../db/activity.ts';
 import { UserError } from '../lib/errors.ts';
 import type { CommentStore } from './comment-store.ts';
 import type { News } from './news.ts';
-import type { Planners, Subject } from './planners.ts';
+import type { Planners } from './planners.ts';
 import type { FeaturePorts } from './ports.ts';
 import { createSpecStore } from './spec-store.ts';
 import type { FeatureStore } from './store.ts';
-import { estimateOf, keyOf, requireWork, type TaskFacts, taskById } from './task-rows.ts';
+import { taskSubject } from './subjects.ts';
+import { estimateOf, keyOf, requireWork, type TaskFacts } from './task-rows.ts';
 import type { Views } from './views.ts';
-
-export const taskSubject = (task: TaskFacts): Subject => ({
-  kind: 'task',
-  id: task.id,
-  projectId: task.project_id,
-  slug: task.slug,
-  title: task.title,
-  text: task.body,
-  model: task.model,
-  effort: task.effort,
-});
 
 /** Rough notes that a planner makes a spec of. The task's text changes only when a person accepts, and what it replaces is kept. */
 export function createSpecs(
@@ -91,7 +81,7 @@ export function createSpecs(
       return plan(task);
     },
 
-    async accept(ref: TaskRef, bodyWas: string): Promise<string> {
+    async accept(ref: TaskRef, { bodyWas, draftWas }: { bodyWas: string; draftWas?: string | undefined }): Promise<string> {
       const id = db.tx(() => {
         const task = find(ref);
         requireEditable(task);
@@ -101,9 +91,10 @@ export function createSpecs(
             'CONFLICT',
             'The spec was changed elsewhere in the meantime. Look at both texts before you accept the planner’s.',
           );
-        // A title that a person has changed since the planner was asked is the person's.
-        const asked = taskById(db, row.task_id)?.title;
-        replace(task, { title: task.title === asked ? draft.title : task.title, body: draft.body }, 'plan-accepted');
+        if (draftWas !== undefined && draftWas !== draft.body)
+          throw new UserError('CONFLICT', 'The planner has written another text in the meantime. Look at it before you accept it.');
+        // A title that a person has changed since the planner was asked for this text is the person's.
+        replace(task, { title: task.title === draft.titleWas ? draft.title : task.title, body: draft.body }, 'plan-accepted');
         db.run(db.sql.updateTable('planners').set({ draft: null }).where('task_id', '=', row.task_id));
         return task.id;
       });

@@ -1,4 +1,5 @@
-import { planQuestion } from '../../contract/features.ts';
+import type { z } from 'zod';
+import { type PlanQuestion, planAsked, planQuestion } from '../../contract/features.ts';
 import type { TaskStatus } from '../../contract/tasks.ts';
 import type { Db } from '../db/open.ts';
 import type { Linked } from './rules.ts';
@@ -112,5 +113,13 @@ const plannerBy = (db: Db, column: 'task_id' | 'feature_id' | 'subject_id', id: 
 
 export type FeatureStore = ReturnType<typeof createFeatureStore>;
 
-export const questionOf = (row: { question: string | null }) =>
-  row.question === null ? null : planQuestion.parse(JSON.parse(row.question));
+/** What it was asked when it asked is kept with the question: the answer goes on with that. */
+const keptQuestion = planQuestion.extend({ asked: planAsked.default('generate') });
+export type KeptQuestion = z.infer<typeof keptQuestion>;
+
+export const keptQuestionOf = (row: { question: string | null }): KeptQuestion | null =>
+  row.question === null ? null : keptQuestion.parse(JSON.parse(row.question));
+
+export function questionOf(row: { question: string | null }): PlanQuestion | null {
+  return row.question === null ? null : planQuestion.parse(JSON.parse(row.question));
+}

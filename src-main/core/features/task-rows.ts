@@ -59,6 +59,16 @@ export const proposalsOf = (db: Db, featureId: string): TaskFacts[] =>
       .orderBy('tasks.id'),
   );
 
+/** Its tasks that are no proposals (any more). */
+export const publishedOf = (db: Db, featureId: string): TaskFacts[] =>
+  db.all(
+    select(db)
+      .where('tasks.feature_id', '=', featureId)
+      .where('tasks.status', '<>', 'proposed')
+      .where('tasks.kind', '=', 'work')
+      .orderBy('tasks.id'),
+  );
+
 export const estimateOf = (row: { estimate: string }) => taskEstimate.parse(JSON.parse(row.estimate));
 
 export const keyOf = (row: { project: string; slug: string }): string => `${row.project}/${row.slug}`;

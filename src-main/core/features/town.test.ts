@@ -14,7 +14,22 @@ import { createFeatureWorld, planned } from './testing/world.ts';
 
 const pick = fc.nat(99);
 const command = fc.record({
-  do: fc.constantFrom('publish', 'publish', 'bundle', 'bundle', 'drop', 'undrop', 'split', 'edit', 'depend', 'propose', 'plan'),
+  do: fc.constantFrom(
+    'publish',
+    'publish',
+    'bundle',
+    'bundle',
+    'drop',
+    'undrop',
+    'split',
+    'edit',
+    'depend',
+    'propose',
+    'ask',
+    'ask',
+    'plan',
+    'plan',
+  ),
   who: fc.boolean(),
   picks: fc.array(pick, { minLength: 1, maxLength: 4 }),
 });
@@ -42,6 +57,15 @@ it('loses nothing and does nothing twice', { timeout: 60_000 }, async () => {
         const order = () => {
           const ids = tasks().map(({ id }) => id);
           return ids.flatMap((from) => ids.filter((to) => from !== to && reaches(world.db, from, to)).map((to) => [from, to] as const));
+        };
+
+        let planning: { runId: string; slugs: string[]; at: number } | null = null;
+        const settledSince = (at: number) => {
+          const { tasks: linked, dropped } = world.plans.features.detail(ref);
+          const published = linked.filter(({ status }) => status !== 'proposed');
+          const away = dropped.filter(({ at: when, reason }) => when >= at && reason !== 'replanned');
+          const proposed = new Set(linked.filter(({ status }) => status === 'proposed').map(({ slug }) => slug));
+          return [...published, ...away].map(({ slug }) => slug).filter((slug) => !proposed.has(slug));
         };
 
         for (const step of commands) {
@@ -116,18 +140,28 @@ it('loses nothing and does nothing twice', { timeout: 60_000 }, async () => {
                 everything.add(mine.plans.proposals.propose(ref, { ...draft, estimate: { files: [], size: null }, after: slugs }));
                 break;
               }
-              case 'plan': {
+              case 'ask':
                 mine.plans.features.refine(ref, { note: 'again', keepEdits: true });
-                const claim = mine.claim();
-                mine.finish(claim?.runId ?? '', {
+                planning = { runId: mine.claim()?.runId ?? '', slugs, at: world.clock.now() };
+                break;
+              case 'plan': {
+                if (!planning) break;
+                const { runId, slugs: chosenThen, at: asked } = planning;
+                planning = null;
+                const settled = settledSince(asked);
+                const slugsNow = tasks().map(({ slug }) => slug);
+                mine.finish(runId, {
                   status: 'succeeded',
                   changed: false,
                   plan: {
                     kind: 'plan',
                     summary: '',
-                    tasks: [...slugs, 'new'].map((slug) => planned(slug, { dependsOn: slug === 'new' ? slugs : [] })),
+                    tasks: [...chosenThen, 'new'].map((slug) => planned(slug, { dependsOn: slug === 'new' ? chosenThen : [] })),
                   },
                 });
+                const added = tasks().filter(({ slug }) => !slugsNow.includes(slug));
+                // What a person has settled while it was planned comes back under no name.
+                for (const { title } of added) expect(settled).not.toContain(title.replace('Do ', ''));
                 for (const { id } of tasks()) everything.add(id);
                 break;
               }

@@ -5,7 +5,7 @@ import type { FeaturePorts } from './ports.ts';
 import { featureStatus, isAtWork, progressOf } from './rules.ts';
 import { createSpecStore } from './spec-store.ts';
 import { type FeatureRow, type FeatureStore, type LatestRun, type PlannerRow, questionOf } from './store.ts';
-import { dependenciesAmong, estimateOf, proposalsOf } from './task-rows.ts';
+import { dependenciesAmong, estimateOf, proposalsOf, publishedOf, type TaskFacts } from './task-rows.ts';
 import { planWarnings } from './warnings.ts';
 
 /** Features and planners as the contract shows them. */
@@ -59,18 +59,23 @@ export function createViews({ db, tasks, store, drops }: Pick<FeaturePorts, 'db'
 
     detail(row: FeatureRow): FeatureDetail {
       const proposals = proposalsOf(db, row.id);
+      const published = publishedOf(db, row.id);
       const waitsFor = dependenciesAmong(
         db,
-        proposals.map(({ id }) => id),
+        [...published, ...proposals].map(({ id }) => id),
       );
-      const facts = proposals.map((proposal) => ({
-        ...{ id: proposal.id, slug: proposal.slug, body: proposal.body, files: estimateOf(proposal).files },
-        waitsFor: waitsFor.get(proposal.id) ?? [],
-      }));
+      const facts = (task: TaskFacts) => ({
+        ...{ id: task.id, slug: task.slug, body: task.body, files: estimateOf(task).files },
+        waitsFor: waitsFor.get(task.id) ?? [],
+      });
+      const isOver = ({ status }: TaskFacts) => status === 'done' || status === 'archived';
       return {
         ...(features([row])[0] as Feature),
         tasks: tasks.many(store.linkedIds(row.id)).map(({ task }) => task),
-        warnings: planWarnings(facts),
+        warnings: planWarnings(
+          proposals.map(facts),
+          published.map((task) => ({ ...facts(task), isOver: isOver(task) })),
+        ),
         dropped: drops.list(row.id),
       };
     },

@@ -47,6 +47,39 @@ describe('warnings', () => {
     expect(kinds([proposal('a', ['x'], ['c']), proposal('b', []), proposal('c', ['x'])])).toEqual([]);
   });
 
+  it('see what is published: it counts, orders, and is in the way until it is done', () => {
+    const published = (slug: string, files: string[], waitsFor: string[] = [], isOver = false) => ({
+      ...{ id: slug, slug, files, waitsFor, isOver },
+    });
+    const told = (proposals: ProposalFacts[], ...others: ReturnType<typeof published>[]) =>
+      planWarnings(proposals, others).map(({ kind, slugs, edge }) => [kind, ...slugs, edge?.slug]);
+    const [b, c] = [proposal('b', ['y']), proposal('c', ['x'])];
+    expect(told([b, c], published('a', ['x']))).toEqual([['overlap', 'a', 'c', 'c']]);
+    expect(told([b, c], published('a', ['x'], [], true))).toEqual([]);
+    expect(told([b, c], published('a', ['x'], ['c']))).toEqual([]);
+    expect(told([proposal('b', ['x']), proposal('c', ['x'], ['a'])], published('a', ['z'], ['b']))).toEqual([]);
+    expect(told([b, c])).toEqual([['count', undefined]]);
+  });
+
+  it('end where somebody names more paths than can be compared while others wait, and say so', () => {
+    const globs = (name: string) => Array.from({ length: 200 }, (_, i) => `${'**/x/'.repeat(28)}${name}${i}.ts`);
+    const warnings = planWarnings('abcdefg'.split('').map((slug) => proposal(slug, globs(slug))));
+    expect(warnings.at(-1)).toMatchObject({ kind: 'overlap', slugs: [], text: expect.stringMatching(/^The tasks name too many files/) });
+    const wild = Array.from({ length: 200 }, (_, i) => `src/${'*a'.repeat(140)}${i}.ts`);
+    const long = Array.from({ length: 200 }, (_, i) => `src/${'a'.repeat(280)}${i}.css`);
+    expect(kinds([proposal('a', wild), proposal('b', long), proposal('c', [])])).toEqual([['overlap']]);
+  });
+
+  it('compare all paths of a big plan that somebody could mean', () => {
+    const files = (name: string) => Array.from({ length: 40 }, (_, i) => `src/views/${name}/part-${i}.ts`);
+    expect(kinds('abcdefg'.split('').map((slug) => proposal(slug, [...files(slug), 'docs/*.md', '**/x.ts'])))[0]).toEqual([
+      'overlap',
+      'a',
+      'b',
+    ]);
+    expect(kinds('abcdefg'.split('').map((slug) => proposal(slug, files(slug))))).toEqual([]);
+  });
+
   it('tell of too few, too many, and of what nobody could check', () => {
     expect(kinds([proposal('a', [])])).toEqual([['count']]);
     expect(kinds(Array.from({ length: 8 }, (_, i) => proposal(`t${i}`, [])))).toEqual([['count']]);

@@ -10,24 +10,43 @@ export interface ProposalFacts {
   waitsFor: readonly string[];
 }
 
+export interface PublishedFacts extends Omit<ProposalFacts, 'body'> {
+  isOver: boolean;
+}
+
 /** Fewer are hardly worth a plan, more are hard to keep in view. */
 const fewest = 3;
 const most = 7;
 /** Whoever plans dozens of overlapping tasks is not helped by hundreds of warnings. */
 const mostOverlaps = 30;
+/**
+ * Paths come from planners, which may name thousands of globs, and are compared whenever somebody looks at the feature: about 30 ms of it.
+ * Seven tasks with forty files each need a tenth.
+ */
+const mostSteps = 300_000;
+/** Comparing one name with a glob costs this many cells for what one step costs otherwise. */
+const cellsAStep = 20;
 
-/** What code sees in a set of proposals, in their order. A person decides what to make of it. */
-export function planWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
-  if (proposals.length === 0) return [];
-  return [...countWarning(proposals), ...criteriaWarnings(proposals), ...overlapWarnings(proposals)];
+interface Effort {
+  steps: number;
 }
 
-function countWarning(proposals: readonly ProposalFacts[]): PlanWarning[] {
+/**
+ * What code sees in a set of proposals, in their order. A person decides what to make of it. `published` are the feature's other tasks:
+ * they count, order what is between them, and those that are not done can still get in the way.
+ */
+export function planWarnings(proposals: readonly ProposalFacts[], published: readonly PublishedFacts[] = []): PlanWarning[] {
+  if (proposals.length === 0) return [];
+  return [...countWarning(proposals, published), ...criteriaWarnings(proposals), ...overlapWarnings(proposals, published)];
+}
+
+function countWarning(proposals: readonly unknown[], published: readonly unknown[]): PlanWarning[] {
   const { length } = proposals;
-  if (length >= fewest && length <= most) return [];
+  const all = length + published.length;
+  if (all >= fewest && length <= most) return [];
   const text =
-    length < fewest
-      ? `${length === 1 ? 'One task is' : `${length} tasks are`} little for a plan; ${fewest} to ${most} are usual.`
+    all < fewest
+      ? `${all === 1 ? 'One task is' : `${all} tasks are`} little for a plan; ${fewest} to ${most} are usual.`
       : `${length} tasks are a lot for one plan; ${fewest} to ${most} are usual. Bundle some, or make two features of it.`;
   return [{ kind: 'count', text, slugs: [], edge: null }];
 }
@@ -55,14 +74,20 @@ export function hasCriteria(body: string): boolean {
   return false;
 }
 
-function overlapWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
-  const before = ancestors(proposals);
-  const ordered = inOrder(proposals, (id) => proposals.find((proposal) => proposal.id === id)?.waitsFor ?? []);
+function overlapWarnings(proposals: readonly ProposalFacts[], published: readonly PublishedFacts[]): PlanWarning[] {
+  const all = [...published, ...proposals];
+  const before = ancestors(all);
+  const waitsFor = new Map(all.map((task) => [task.id, task.waitsFor]));
+  const proposed = inOrder(proposals, (id) => waitsFor.get(id) ?? []);
+  const atWork = published.filter(({ isOver }) => !isOver);
+  const paths = new Map(all.map(({ id, files }) => [id, files.map(segments)]));
+  const effort: Effort = { steps: mostSteps };
   const warnings: PlanWarning[] = [];
-  for (const [i, first] of ordered.entries())
-    for (const second of ordered.slice(i + 1)) {
+  for (const [i, second] of proposed.entries())
+    for (const first of [...atWork, ...proposed.slice(0, i)]) {
       if (before.get(second.id)?.has(first.id) || before.get(first.id)?.has(second.id)) continue;
-      const shared = overlap(first.files, second.files);
+      const shared = overlap(first, second, paths, effort);
+      if (effort.steps < 0) return [...warnings, tooMany];
       if (shared === null) continue;
       if (warnings.length === mostOverlaps) return warnings;
       warnings.push({
@@ -75,8 +100,13 @@ function overlapWarnings(proposals: readonly ProposalFacts[]): PlanWarning[] {
   return warnings;
 }
 
+const tooMany: PlanWarning = {
+  ...{ kind: 'overlap', slugs: [], edge: null },
+  text: 'The tasks name too many files to compare them all: some may touch the same ones without a warning here.',
+};
+
 /** Of each, all that it waits for, at first hand or by way of others. */
-function ancestors(proposals: readonly ProposalFacts[]): Map<string, Set<string>> {
+function ancestors(proposals: readonly Pick<ProposalFacts, 'id' | 'waitsFor'>[]): Map<string, Set<string>> {
   const byId = new Map(proposals.map((proposal) => [proposal.id, proposal]));
   const known = new Map<string, Set<string>>();
   const of = (id: string): Set<string> => {
@@ -94,15 +124,23 @@ function ancestors(proposals: readonly ProposalFacts[]): Map<string, Set<string>
   return known;
 }
 
+type PathsOf = Pick<ProposalFacts, 'id' | 'files'>;
+
 /** A path that both name, or null. */
-function overlap(a: readonly string[], b: readonly string[]): string | null {
-  for (const one of a) for (const other of b) if (pathsOverlap(one, other)) return one === other ? one : `${one} (${other})`;
+function overlap(a: PathsOf, b: PathsOf, paths: ReadonlyMap<string, string[][]>, effort: Effort): string | null {
+  const others = paths.get(b.id) ?? [];
+  for (const [i, one] of (paths.get(a.id) ?? []).entries())
+    for (const [j, other] of others.entries()) {
+      if (effort.steps < 0) return null;
+      if (!segmentsMeet(one, other, 0, 0, new Map(), effort)) continue;
+      return a.files[i] === b.files[j] ? `${a.files[i]}` : `${a.files[i]} (${b.files[j]})`;
+    }
   return null;
 }
 
 /** Whether two paths or globs may mean the same file: one is the other, is a folder that holds it, or could match it. */
 export function pathsOverlap(a: string, b: string): boolean {
-  return segmentsMeet(segments(a), segments(b), 0, 0, new Map());
+  return segmentsMeet(segments(a), segments(b), 0, 0, new Map(), { steps: mostSteps });
 }
 
 function segments(path: string): string[] {
@@ -113,7 +151,15 @@ function segments(path: string): string[] {
     .slice(0, 60);
 }
 
-function segmentsMeet(a: readonly string[], b: readonly string[], i: number, j: number, known: Map<number, boolean>): boolean {
+function segmentsMeet(
+  a: readonly string[],
+  b: readonly string[],
+  i: number,
+  j: number,
+  known: Map<number, boolean>,
+  effort: Effort,
+): boolean {
+  effort.steps--;
   if (i === a.length) return holds(a, b.slice(j));
   if (j === b.length) return holds(b, a.slice(i));
   const at = i * 100 + j;
@@ -122,10 +168,10 @@ function segmentsMeet(a: readonly string[], b: readonly string[], i: number, j: 
   const [one = '', other = ''] = [a[i], b[j]];
   const meet =
     one === '**'
-      ? segmentsMeet(a, b, i + 1, j, known) || segmentsMeet(a, b, i, j + 1, known)
+      ? segmentsMeet(a, b, i + 1, j, known, effort) || segmentsMeet(a, b, i, j + 1, known, effort)
       : other === '**'
-        ? segmentsMeet(a, b, i, j + 1, known) || segmentsMeet(a, b, i + 1, j, known)
-        : namesMeet(one, other) && segmentsMeet(a, b, i + 1, j + 1, known);
+        ? segmentsMeet(a, b, i, j + 1, known, effort) || segmentsMeet(a, b, i + 1, j, known, effort)
+        : namesMeet(one, other, effort) && segmentsMeet(a, b, i + 1, j + 1, known, effort);
   known.set(at, meet);
   return meet;
 }
@@ -136,12 +182,12 @@ function holds(path: readonly string[], rest: readonly string[]): boolean {
 }
 
 /** Names with `*`, `?`, `[…]` and `{…}`: cautious, as a warning too many costs less than a conflict. */
-function namesMeet(a: string, b: string): boolean {
+function namesMeet(a: string, b: string, effort: Effort): boolean {
   const wildA = a.search(/[*?[{]/);
   const wildB = b.search(/[*?[{]/);
   if (wildA === -1 && wildB === -1) return a === b;
-  if (wildB === -1) return globMatches(a, b);
-  if (wildA === -1) return globMatches(b, a);
+  if (wildB === -1) return globMatches(a, b, effort);
+  if (wildA === -1) return globMatches(b, a, effort);
   const start = Math.min(wildA, wildB);
   const tailA = /[^*?\]}]*$/.exec(a)?.[0] ?? '';
   const tailB = /[^*?\]}]*$/.exec(b)?.[0] ?? '';
@@ -149,12 +195,13 @@ function namesMeet(a: string, b: string): boolean {
 }
 
 /** Without regular expressions made of a stranger's text, which can be made to take for ever. */
-function globMatches(glob: string, name: string): boolean {
+function globMatches(glob: string, name: string, effort: Effort): boolean {
   if (/[[{]/.test(glob)) {
     const head = glob.slice(0, glob.search(/[*?[{]/));
     const tail = /[^*?\]}]*$/.exec(glob)?.[0] ?? '';
     return name.startsWith(head) && name.endsWith(tail);
   }
+  effort.steps -= (glob.length * name.length) / cellsAStep;
   let row: boolean[] = [true, ...Array.from(name, () => false)];
   for (const char of glob) {
     const next: boolean[] = [char === '*' && (row[0] ?? false)];

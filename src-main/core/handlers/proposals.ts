@@ -17,7 +17,7 @@ export function proposalHandlers(os: Implementer, { plans: { features, proposals
     plan: os.tasks.plan.handler(({ input }) => specs.plan(input)),
     planIt: os.tasks.planIt.handler(({ input }) => specs.planIt(input, input.note)),
     cancelPlan: os.tasks.cancelPlan.handler(({ input }) => specs.cancel(input)),
-    acceptPlan: os.tasks.acceptPlan.handler(async ({ input }) => tasks.showId(await specs.accept(input, input.bodyWas))),
+    acceptPlan: os.tasks.acceptPlan.handler(async ({ input }) => tasks.showId(await specs.accept(input, input))),
     rejectPlan: os.tasks.rejectPlan.handler(({ input }) => specs.reject(input)),
     restoreText: os.tasks.restoreText.handler(({ input }) => tasks.showId(specs.restoreText(input, input.id))),
   };

@@ -33,7 +33,16 @@ afterEach(async () => {
 
 function prompting(text: string, more: Partial<PlanRequest> & { asked?: PlanAsked } = {}): PlanPrompt {
   const subject = { kind: 'feature' as const, title: 'Shortcuts', text };
-  const request: PlanRequest = { asked: 'generate', subject, proposals: [], keepEdits: true, question: null, ...more };
+  const request: PlanRequest = {
+    asked: 'generate',
+    subject,
+    proposals: [],
+    others: [],
+    keepEdits: true,
+    question: null,
+    answers: null,
+    ...more,
+  };
   return { request, subject: text, specPath, skillPath: '.claude/skills/plan-task/SKILL.md', baseSha: 'abc', attachments: [] };
 }
 

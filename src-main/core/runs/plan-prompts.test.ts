@@ -16,7 +16,16 @@ const proposal = {
 };
 function prompting(asked: PlanAsked, more: Partial<PlanRequest> = {}, text = 'Export everything.'): PlanPrompt {
   const kind = asked === 'structure' ? ('task' as const) : ('feature' as const);
-  const request = { asked, subject: { kind, title: 'Export', text }, proposals: [], keepEdits: true, question: null, ...more };
+  const request = {
+    asked,
+    subject: { kind, title: 'Export', text },
+    proposals: [],
+    others: [],
+    keepEdits: true,
+    question: null,
+    answers: null,
+    ...more,
+  };
   const places = { specPath: 'tasks/todo/plan.export.md', skillPath: '.claude/skills/plan-task/SKILL.md', baseSha: 'abc123' };
   return { request, subject: text, ...places, attachments: ['tasks/todo/plan.export.attachments/1-a.png'] };
 }
@@ -48,6 +57,7 @@ describe('what a planner is told', () => {
       'wants changes:',
       'One more, please.',
       'under their slugs',
+      'is at abc123',
     ])
       expect(prompt).toContain(part);
     expect(prompt).not.toContain('Export everything.');
@@ -60,6 +70,17 @@ describe('what a planner is told', () => {
     const prompt = planFollowUpPrompt(prompting('answer', { question }), 'For all.', true);
     expect(prompt.indexOf('For whom?')).toBeLessThan(prompt.indexOf('For all.'));
     expect(prompt.indexOf('For whom?')).toBeGreaterThan(0);
+  });
+
+  it('with an answer as well: what the person has changed since it asked', () => {
+    const others = [{ slug: 'b', title: 'Do b', status: 'dropped' as const }];
+    const prompt = planFollowUpPrompt(prompting('answer', { proposals: [proposal], others }), 'For all.', true);
+    for (const part of ['"slug": "a"', '- b (dropped): Do b', 'Leave them out of your plan']) expect(prompt).toContain(part);
+  });
+
+  it('of a feature that is published in part: what is not to be planned again', () => {
+    const prompt = planPrompt(prompting('generate', { others: [{ slug: 'b', title: 'Do b', status: 'todo' }] }));
+    for (const part of ['- b (todo): Do b', 'what is left of this feature']) expect(prompt).toContain(part);
   });
 
   it('with a question: to answer it, and not with a plan', () => {

@@ -21,7 +21,7 @@ export interface PlanPrompt {
 
 /** All that a session has to know to answer for the first time. */
 export function planPrompt(plan: PlanPrompt): string {
-  return paragraphs(opening(plan), `${orders[plan.request.asked]} ${closing(plan.request)}`);
+  return paragraphs(opening(plan), `${order(plan.request)} ${closing(plan.request)}`);
 }
 
 /** What a person says: a note, an answer, a question. `told` false: to a session that knows nothing yet. */
@@ -29,9 +29,9 @@ export function planFollowUpPrompt(plan: PlanPrompt, words: string, told: boolea
   const { request } = plan;
   const { asked } = request;
   return paragraphs(
-    told ? null : opening(plan),
+    told ? `The code in the current folder is at ${plan.baseSha}, which may be newer than what you have read.` : opening(plan),
     // What a person has changed since, the session cannot know.
-    told && asked !== 'answer' ? present(request) : null,
+    told ? present(request) : null,
     asked === 'answer' && request.question ? paragraphs('You asked:', fence(request.question.question, 'markdown')).trimEnd() : null,
     introductions[asked],
     fence(words, 'markdown'),
@@ -79,8 +79,24 @@ function opening(plan: PlanPrompt): string {
 }
 
 /** The proposals as they are now, as data. */
-function present({ asked, proposals, keepEdits }: PlanRequest): string | null {
-  if (proposals.length === 0 || asked === 'structure') return null;
+function present(request: PlanRequest): string | null {
+  const parts = [presentProposals(request), presentOthers(request)].filter((part) => part !== null);
+  return parts.length === 0 ? null : paragraphs(...parts).trimEnd();
+}
+
+function presentOthers({ asked, others }: PlanRequest): string | null {
+  if (others.length === 0) return null;
+  return paragraphs(
+    "The feature's other tasks: published ones, and proposals that the person has dropped, split or bundled:",
+    others.map(({ slug, title, status }) => `- ${slug} (${status}): ${oneLine(title, 200)}`).join('\n'),
+    asked === 'ask'
+      ? null
+      : 'Leave them out of your plan, unless the person asks for one that was dropped. `dependsOn` may name those that were not dropped or split.',
+  ).trimEnd();
+}
+
+function presentProposals({ asked, proposals, keepEdits }: PlanRequest): string | null {
+  if (proposals.length === 0) return null;
   const shown = proposals.map(({ slug, title, body, files, size, verify, dependsOn, edited }) => ({
     ...{ slug, title, size, files, verify, dependsOn, editedByThePerson: edited, spec: body },
   }));
@@ -95,6 +111,9 @@ function present({ asked, proposals, keepEdits }: PlanRequest): string | null {
         : 'The person has edited the fields in `editedByThePerson`, and gives you a free hand with them.',
   ).trimEnd();
 }
+
+const order = ({ asked, others }: PlanRequest): string =>
+  asked === 'generate' && others.length > 0 ? 'Cut what is left of this feature into at most 7 tasks.' : orders[asked];
 
 const orders: Record<PlanAsked, string> = {
   generate: 'Cut this feature into 3 to 7 tasks.',

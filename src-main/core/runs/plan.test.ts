@@ -5,9 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { planAnswer } from '../../contract/plans.ts';
 import { type Asked, parsePlan } from './plan.ts';
 
-const generate: Asked = { asked: 'generate', subject: { kind: 'feature' } };
-const structure: Asked = { asked: 'structure', subject: { kind: 'task' } };
-const ask: Asked = { asked: 'ask', subject: { kind: 'feature' } };
+const feature = { subject: { kind: 'feature' as const }, proposals: [], others: [], answers: null };
+const generate: Asked = { ...feature, asked: 'generate' };
+const structure: Asked = { ...feature, asked: 'structure', subject: { kind: 'task' } };
+const ask: Asked = { ...feature, asked: 'ask' };
 
 const task = (slug: string, more: object = {}) => ({
   ...{ slug, title: `Do ${slug}`, severity: 'medium', location: '`src`', issue: 'It is not there.', proposedFix: 'Add it.' },
@@ -53,6 +54,11 @@ describe('a good answer', () => {
     }
   });
 
+  it('is taken without the marks that come with copied text', () => {
+    const parsed = parsePlan(fenced(plan(task('a', { title: '\ufeffDo\u200b \u05d0\u200f\u2060' }), task('b'), task('c'))), generate);
+    expect(parsed).toMatchObject({ ok: true, answer: { tasks: [{ title: 'Do \u05d0' }, {}, {}] } });
+  });
+
   it('may have slips that leave no doubt', () => {
     const sloppy = task(' Add-It ', {
       severity: 'High',
@@ -90,6 +96,39 @@ describe('a good answer', () => {
 
   it('may be as small or big as a person wants who asked for changes', () => {
     expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'refine' })).toBe('taken: plan');
+    const many = Array.from({ length: 14 }, (_, n) => task(`t${n}`));
+    const there = many.map(({ slug, title }) => ({
+      slug,
+      title,
+      body: '',
+      files: [],
+      size: null,
+      verify: null,
+      dependsOn: [],
+      edited: [],
+    }));
+    expect(reason(fenced(plan(...many)), { ...generate, asked: 'refine' })).toContain('has 14 tasks; it should have 1 to 12');
+    expect(reason(fenced(plan(...many)), { ...generate, asked: 'refine', proposals: there })).toBe('taken: plan');
+    // Also where the planner had to ask something first.
+    expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'answer', answers: 'refine' })).toBe('taken: plan');
+    expect(reason(fenced(plan(task('a'))), { ...generate, asked: 'answer', answers: 'generate' })).toContain('has 1 task;');
+  });
+});
+
+describe('what is left of a feature', () => {
+  const others: Asked['others'] = [
+    { slug: 'done', title: 'Done', status: 'done' },
+    { slug: 'part', title: 'Part', status: 'bundled' },
+    { slug: 'gone', title: 'Gone', status: 'dropped' },
+  ];
+  const rest = (...dependsOn: string[]) => reason(fenced(plan(task('a', { dependsOn }))), { ...generate, others });
+
+  it('may be a single task, and wait for what is published or bundled', () => {
+    expect(rest('done', 'part')).toBe('taken: plan');
+  });
+
+  it('waits for nothing that was dropped', () => {
+    expect(rest('gone')).toBe('"a" waits for "gone", which is no task of the plan or the feature.');
   });
 });
 
@@ -130,6 +169,12 @@ describe('an answer that is none', () => {
       fenced(plan(task('a', { title: 'a\u202eb' }), task('b'), task('c'))),
       '"tasks[0].title" has control characters',
     ],
+    [
+      'a text that nobody sees',
+      fenced(plan(task('a', { title: 'a\u{e0041}' }), task('b'), task('c'))),
+      '"tasks[0].title" has control characters',
+    ],
+    ['a title of nothing to see', fenced(plan(task('a', { title: '\u200b' }), task('b'), task('c'))), '"tasks[0].title"'],
     [
       'one with an escape',
       fenced(plan(task('a', { issue: 'a\u001b[31m' }), task('b'), task('c'))),

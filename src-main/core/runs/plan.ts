@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { PlanAsked } from '../../contract/features.ts';
-import { type PlanAnswer, planAnswer } from '../../contract/plans.ts';
+import { type PlanAnswer, type PlanRequest, planAnswer } from '../../contract/plans.ts';
 import { isObject } from '../lib/is-object.ts';
 import { forgivePlan } from './plan-forgive.ts';
 import { type Block, isJson, readMarkdown } from './read-markdown.ts';
 
 export type ParsedPlan = { ok: true; answer: PlanAnswer } | { ok: false; reason: string };
 
-export interface Asked {
+export interface Asked extends Pick<PlanRequest, 'proposals' | 'others' | 'answers'> {
   asked: PlanAsked;
   subject: { kind: 'feature' | 'task' };
 }
@@ -27,12 +27,13 @@ export function parsePlan(text: string, asked: Asked): ParsedPlan {
   if (text.length > maxChars) return no(`The answer has more than ${maxChars / 1_000_000} million characters.`);
   const found = findObject(text);
   if (!found.ok) return found;
-  const parsed = planAnswer.safeParse(forgivePlan(found.value));
+  const read = planAnswer.safeParse(forgivePlan(found.value));
+  const parsed = read.success ? planAnswer.safeParse(withoutMarks(read.data)) : read;
   if (!parsed.success) return no(...parsed.error.issues.map((issue) => sentence(issue, found.value)));
   const answer = parsed.data;
   const wanted = asked.subject.kind === 'feature' ? ['plan', 'question'] : ['spec', 'question'];
   if (!wanted.includes(answer.kind)) return no(`The "kind" is "${answer.kind}"; asked for is "${wanted.join('" or "')}".`);
-  const problems = [...unseen(answer), ...(answer.kind === 'plan' ? checkPlan(answer.tasks, asked.asked) : [])];
+  const problems = [...unseen(answer), ...(answer.kind === 'plan' ? checkPlan(answer.tasks, asked) : [])];
   return problems.length === 0 ? { ok: true, answer } : no(...problems);
 }
 
@@ -46,7 +47,7 @@ function parseProse(text: string): ParsedPlan {
   const found = text.length <= maxChars ? findObject(text) : null;
   // One that keeps to its schema all the same.
   const own = found?.ok && found.value.kind === 'answer' && typeof found.value.text === 'string' ? found.value.text : text;
-  const said = own.replace(hiddenAll, '').trim().slice(0, answerChars).trim();
+  const said = own.replace(hiddenAll, '').replace(marks, '').trim().slice(0, answerChars).trim();
   return said === '' ? no('The answer is empty.') : { ok: true, answer: { kind: 'answer', text: said } };
 }
 
@@ -101,15 +102,18 @@ function sentence(issue: z.core.$ZodIssue, value: Record<string, unknown>): stri
 const shown = (value: unknown) =>
   typeof value === 'string' ? JSON.stringify(value.slice(0, 40)) : value === undefined ? 'missing' : 'no text';
 
-/** Control characters and overrides of the reading direction: what a person would read is not what an agent is told. */
-const hidden = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
-const hiddenAll = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+/** Control characters, tags and overrides of the reading direction: what a person would read is not what an agent is told. */
+const hidden = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
+const hiddenAll = new RegExp(hidden, 'gu');
+/** Spaces without width and marks of the direction: they come with copied text, say nothing, and nobody would find them to mend them. */
+const marks = /[\u061c\u200b\u200e\u200f\u2060\ufeff]/g;
+
+const withoutMarks = (answer: PlanAnswer): unknown =>
+  JSON.parse(JSON.stringify(answer), (_key, value: unknown) => (typeof value === 'string' ? value.replace(marks, '') : value));
 
 function unseen(value: unknown, where = ''): string[] {
   if (typeof value === 'string')
-    return hidden.test(value.replaceAll(/[\n\t]/g, ''))
-      ? [`"${where}" has control characters or marks that turn the reading direction.`]
-      : [];
+    return hidden.test(value) ? [`"${where}" has control characters, or others that nobody sees or that turn the reading direction.`] : [];
   if (Array.isArray(value)) return value.flatMap((entry, i) => unseen(entry, `${where}[${i}]`));
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([key, entry]) => unseen(entry, where === '' ? key : `${where}.${key}`));
@@ -118,12 +122,15 @@ function unseen(value: unknown, where = ''): string[] {
 
 type Planned = Extract<PlanAnswer, { kind: 'plan' }>['tasks'];
 
-/** A plan that a person asked to be changed may be smaller or bigger than one would make it unasked. */
-const counts = { usual: [3, 7], refined: [1, 12] } as const;
+/** A plan that a person asked to be changed may be smaller or bigger than one would make it unasked, and the rest of one smaller. */
+function countsOf({ asked, answers, proposals, others }: Asked): [least: number, most: number] {
+  if (asked === 'refine' || answers === 'refine') return [1, Math.max(12, proposals.length + 5)];
+  return [others.length > 0 ? 1 : 3, 7];
+}
 
-function checkPlan(tasks: Planned, asked: PlanAsked): string[] {
+function checkPlan(tasks: Planned, asked: Asked): string[] {
   const problems: string[] = [];
-  const [least, most] = asked === 'refine' ? counts.refined : counts.usual;
+  const [least, most] = countsOf(asked);
   if (tasks.length < least || tasks.length > most)
     problems.push(`The plan has ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}; it should have ${least} to ${most}.`);
   const slugs = new Set<string>();
@@ -131,10 +138,12 @@ function checkPlan(tasks: Planned, asked: PlanAsked): string[] {
     if (slugs.has(slug)) problems.push(`More than one task has the slug "${slug}".`);
     slugs.add(slug);
   }
+  const there = new Set(asked.others.flatMap(({ slug, status }) => (status === 'dropped' || status === 'split' ? [] : [slug])));
   for (const { slug, dependsOn, files } of tasks) {
     for (const other of dependsOn) {
       if (other === slug) problems.push(`"${slug}" waits for itself.`);
-      else if (!slugs.has(other)) problems.push(`"${slug}" waits for "${other.slice(0, 80)}", which is no task of the plan.`);
+      else if (!slugs.has(other) && !there.has(other))
+        problems.push(`"${slug}" waits for "${other.slice(0, 80)}", which is no task of the plan or the feature.`);
     }
     for (const file of files)
       if (/^([/\\~]|[a-z]:)/i.test(file) || file.split(/[/\\]/).includes('..'))

@@ -137,6 +137,16 @@ describe('what a person says meanwhile', () => {
     });
   });
 
+  it('ends with a run that a person cancels, and is said once when the same is asked again', () => {
+    const undone = at('plan', { turn: { kind: 'changes', text: 'one\n\ntwo', message: 'and' } });
+    expect(initialProgress({ progress: undone, status: 'cancelled' }, 'three').turn).toEqual({ kind: 'changes', text: 'three' });
+    expect(initialProgress({ progress: undone, status: 'failed' }, 'two').turn).toEqual({
+      ...{ kind: 'changes', text: 'one\n\ntwo', message: 'and' },
+    });
+    const same = at('plan', { turn: { kind: 'changes', text: 'one' } });
+    expect(initialProgress({ progress: same, status: 'failed' }, 'one').turn).toEqual({ kind: 'changes', text: 'one' });
+  });
+
   it('stays with the task in a first turn that is cut short', () => {
     const given = withMessage(decide(at('setup'), { type: 'ok' }, limits), 'setup', 'words')?.next as Progress;
     expect(decide(given, { type: 'unavailable', message: 'm' }, limits).next.turn).toEqual({ kind: 'resume', message: 'words' });

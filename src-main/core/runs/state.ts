@@ -281,9 +281,11 @@ export function initialProgress(previous: { progress: Progress; status: string }
   if (!previous) return followUp === null ? fresh : { ...fresh, turn: { kind: 'changes', text: followUp } };
   const { progress: last, status } = previous;
   if (followUp !== null) {
-    // What was asked before and never got done is still asked.
-    const text = joined(last.turn.kind === 'changes' ? last.turn.text : '', followUp);
-    const message = messageOf(last.turn);
+    // What was asked before and never got done is still asked, unless a person took it back with the run.
+    const asked = last.turn.kind === 'changes' && status !== 'cancelled' ? last.turn.text : '';
+    const message = status === 'cancelled' ? '' : messageOf(last.turn);
+    // The same words once more are said once.
+    const text = asked === followUp || asked.endsWith(`\n\n${followUp}`) ? asked : joined(asked, followUp);
     const turn: Turn = { kind: 'changes', text, ...(message && { message }) };
     return { ...fresh, after: 'do', turn, notWork: last.notWork, spent: last.spent };
   }

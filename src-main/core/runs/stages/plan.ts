@@ -1,4 +1,4 @@
-import type { PlanRequest } from '../../../contract/plans.ts';
+import type { PlanAnswer, PlanRequest } from '../../../contract/plans.ts';
 import { headSha } from '../../git/changes.ts';
 import { dirtyFiles } from '../../git/dirty.ts';
 import { resetTo } from '../../git/reset.ts';
@@ -14,7 +14,7 @@ import {
   planMessagePrompt,
   planPrompt,
 } from '../plan-prompts.ts';
-import { linkAttachments } from '../seeded.ts';
+import { linkAttachments, unlinkAttachments } from '../seeded.ts';
 import type { Progress } from '../state.ts';
 
 /**
@@ -33,8 +33,14 @@ export const plan: StageFunction = async (context, state) => {
   const progress = { notWork: undone.dirt };
   const parsed = parsePlan(turn.conclusion.text, request);
   if (!parsed.ok) return { event: { type: 'plan-invalid', reason: parsed.reason }, progress };
-  return { event: { type: 'planned', answer: parsed.answer }, progress };
+  return { event: { type: 'planned', answer: withLinks(parsed.answer, state, run.worktree) }, progress };
 };
+
+/** The worktree goes; what is attached stays with the texts that mention it. */
+const withLinks = (answer: PlanAnswer, state: Progress, worktree: string): PlanAnswer =>
+  JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
+    typeof value === 'string' ? unlinkAttachments(value, state, worktree) : value,
+  ) as PlanAnswer;
 
 function promptFor(context: RunContext, request: PlanRequest, state: Progress): string {
   const { turn } = state;

@@ -3,6 +3,7 @@ import { resolveBase } from '../../git/base.ts';
 import { copyFiles, matchListedFiles } from '../../git/copy-files.ts';
 import { projectFolder } from '../../git/places.ts';
 import { inspect, type Repository } from '../../git/repository.ts';
+import { resetTo } from '../../git/reset.ts';
 import type { GitFailure } from '../../git/result.ts';
 import { seedWorktree } from '../../git/seed.ts';
 import { createWorktree, removeWorktree, reuseWorktree } from '../../git/worktrees.ts';
@@ -30,7 +31,11 @@ export const prepare: StageFunction = async (context, state) => {
   };
   // A base SHA on the run means that it continues: it was given to it with the claim. Looking for the files to copy walks the
   // person's whole checkout: done while git fills a fresh worktree.
-  const placed = context.run.baseSha === null ? await freshWorktree(context, repo.value, () => void match()) : await keptWorktree(context);
+  const isFresh = context.run.baseSha === null;
+  const placed = isFresh ? await freshWorktree(context, repo.value, () => void match()) : await keptWorktree(context);
+  // A planner that a person asks again, weeks later perhaps, reads the code as it is now: it has no work of its own there.
+  if (!placed.failure && !isFresh && task.plan !== null && state.turn.kind === 'changes')
+    placed.failure = await moveToBase(context, repo.value);
   if (placed.failure) return failed(placed.failure);
   const matched = await match();
   if (!matched.ok) return failed(matched);
@@ -82,11 +87,12 @@ function throughSetup(state: Progress): Partial<Progress> {
   return { after: 'setup', turn: state.turn.kind === 'start' ? { ...state.turn, kind: 'resume' } : state.turn, notWork: {} };
 }
 
-async function freshWorktree(
-  context: RunContext,
-  repo: Repository,
-  meanwhile: () => void,
-): Promise<{ failure: GitFailure | null; recreated: boolean }> {
+interface Placed {
+  failure: GitFailure | null;
+  recreated: boolean;
+}
+
+async function freshWorktree(context: RunContext, repo: Repository, meanwhile: () => void): Promise<Placed> {
   const { run, project, git } = context;
   const base = await resolveBase({ git, repo, baseBranch: project.settings.baseBranch, fetch: true, signal: context.signal });
   if (!base.ok) return { failure: base, recreated: false };
@@ -111,7 +117,7 @@ async function freshWorktree(
   return { failure: null, recreated: false };
 }
 
-async function keptWorktree(context: RunContext): Promise<{ failure: GitFailure | null; recreated: boolean }> {
+async function keptWorktree(context: RunContext): Promise<Placed> {
   const previous = context.store.previous(context.run);
   const endedAt = previous === null ? null : context.store.endedAt(previous);
   const reused = await reuseWorktree({ ...(await formerPlace(context)), endedAt });
@@ -121,6 +127,22 @@ async function keptWorktree(context: RunContext): Promise<{ failure: GitFailure 
   context.save({ worktree: reused.value.path });
   context.run.worktree = reused.value.path;
   return { failure: null, recreated: reused.value.recreated };
+}
+
+async function moveToBase(context: RunContext, repo: Repository): Promise<GitFailure | null> {
+  const { run, project, git } = context;
+  const base = await resolveBase({ git, repo, baseBranch: project.settings.baseBranch, fetch: true, signal: context.signal });
+  if (!base.ok) return base;
+  const { ref, sha, warning } = base.value;
+  if (warning) context.note('prepare', warning);
+  if (sha === run.baseSha) return null;
+  const reset = await resetTo({ ...(await place(context)), worktree: run.worktree, sha, reason: 'The planner goes on with newer code' });
+  if (!reset.ok) return reset;
+  if (!reset.value.clean) context.note('prepare', `Earlier work is kept as ${reset.value.ref}`);
+  context.save({ base_ref: ref, base_sha: sha, head_sha: sha });
+  Object.assign(run, { baseRef: ref, baseSha: sha, headSha: sha });
+  context.note('prepare', `${run.branch} moved to ${sha.slice(0, 10)}, where ${base.value.branch ?? ref} is now`);
+  return null;
 }
 
 const place = async (context: RunContext) => ({
