@@ -74,7 +74,8 @@ export function useFeatureCommands(feature: FeatureDetail, brief: Pick<TextAutos
       await brief.settle();
       showFeature(await rpc.features.refine({ ...ref, note, keepEdits }));
     },
-    answer: async (text: string) => showFeature(await rpc.features.answer({ ...ref, text })),
+    answer: async (text: string) =>
+      showFeature(await rpc.features.answer({ ...ref, text, questionWas: feature.planner?.question?.question })),
     cancel: () => tell('cancel', async () => showFeature(await rpc.features.cancel(ref))),
     retry: () =>
       tell('retry', async () => {

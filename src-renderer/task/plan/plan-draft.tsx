@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
 import { Segmented } from '../../ui/tabs.tsx';
 import { WordsDialog } from '../dialogs/words-dialog.tsx';
+import { AttachmentImage } from '../editor/attachment-image.tsx';
 import { diffSpecs, type SpecLine } from './spec-diff.ts';
 import type { TaskPlanning } from './use-task-plan.ts';
 
@@ -66,7 +67,7 @@ export function PlanDraft({
           </p>
         )}
         {view === 'preview' ? (
-          <Markdown text={draft.body} className="max-w-[80ch] px-4 py-3" />
+          <Markdown text={draft.body} className="max-w-[80ch] px-4 py-3" attachment={(id, alt) => <AttachmentImage id={id} alt={alt} />} />
         ) : (
           <div className="py-1" dir="auto">
             {lines.slice(0, mostLines).map((line, i) => (
