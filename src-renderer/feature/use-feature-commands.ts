@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { FeatureDetail } from '../../src-main/contract/features.ts';
 import type { Task } from '../../src-main/contract/tasks.ts';
 import { rpc } from '../api/client.ts';
@@ -19,23 +19,31 @@ export type FeatureCommand = 'generate' | 'regenerate' | 'cancel' | 'retry' | 'p
 export function useFeatureCommands(feature: FeatureDetail, brief: Pick<TextAutosave, 'settle'>) {
   const [busy, setBusy] = useState<FeatureCommand | null>(null);
   const [error, setError] = useState<string | null>(null);
+  const asked = useRef(new Set<FeatureCommand>());
+  const last = useRef<Promise<unknown>>(Promise.resolve());
   const navigate = useNavigate();
   const ref = refOf(feature);
 
-  /** True when it was done. */
+  /** One after the other: what is asked for while something else is under way comes after it. The same twice is once. */
   const tell = async (command: FeatureCommand, call: () => Promise<unknown>): Promise<boolean> => {
-    if (busy !== null) return false;
-    setBusy(command);
-    setError(null);
-    try {
-      await call();
-      return true;
-    } catch (problem) {
-      setError(messageOf(problem));
-      return false;
-    } finally {
-      setBusy(null);
-    }
+    if (asked.current.has(command)) return false;
+    asked.current.add(command);
+    const turn = last.current.then(async () => {
+      setBusy(command);
+      setError(null);
+      try {
+        await call();
+        return true;
+      } catch (problem) {
+        setError(messageOf(problem));
+        return false;
+      } finally {
+        asked.current.delete(command);
+        setBusy(null);
+      }
+    });
+    last.current = turn;
+    return turn;
   };
   /** What is shown before it was answered goes back with the server's reason. */
   const quietly = async (command: FeatureCommand, call: () => Promise<unknown>): Promise<void> => {
