@@ -106,6 +106,29 @@ it('many cards are moved at once, and one that cannot go stays and says why', as
   await column('Queued').getByText('Only reviewed work can be done.').waitFor();
 });
 
+it('what is changed of selected cards goes on from what was changed before, and ends with the board', async () => {
+  await add('Change me');
+  await card('Todo', 'Change me').focus();
+  await page.keyboard.press('x');
+  const bar = page.getByRole('toolbar', { name: 'Selected tasks' });
+  const priority = async (name: string) => {
+    await bar.getByRole('button', { name: 'Priority' }).click();
+    await page
+      .getByRole('menuitem', { name })
+      .or(page.getByRole('menuitemradio', { name }))
+      .or(page.getByRole('menuitemcheckbox', { name }))
+      .click();
+    await page.keyboard.press('Escape');
+  };
+  const stored = async () => (await rig.cliJson<{ priority: number }>('task', 'show', 'web/change-me')).priority;
+  await priority('High');
+  await expect.poll(stored).toBeGreaterThan(0);
+  await priority('Normal');
+  await expect.poll(stored).toBe(0);
+  await rig.go(page, '/board/api');
+  await bar.waitFor({ state: 'detached' });
+});
+
 it('a card is moved with a finger, by its menu', async () => {
   await add('By touch', '--priority', '9');
   const phone = await rig.open({ size: 'phone', touch: true, at: '/board' });

@@ -127,6 +127,18 @@ it('properties are shown at once and stand on the server', async () => {
 it('work is looked at, sent back with words, and merged into the base branch', async () => {
   await draft('worked', 'Write a note.', '--queue');
   const page = await open('worked');
+  await status(page, 'Review');
+  await page.keyboard.press('c');
+  const words = page.getByRole('dialog', { name: 'Request changes' }).getByRole('textbox');
+  await words.fill('Half a thought');
+  await page.keyboard.press('Escape');
+  await words.waitFor({ state: 'detached' });
+  await page.keyboard.press('c');
+  // It was a slip of the finger.
+  await expect.poll(() => words.inputValue()).toBe('Half a thought');
+  await words.fill('');
+  await page.keyboard.press('Escape');
+  await words.waitFor({ state: 'detached' });
   await requestChanges(page, 'Say it in one line.');
   await expect.poll(async () => (await show('worked')).runs.length).toBe(2);
   await status(page, 'Review');

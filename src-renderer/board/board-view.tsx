@@ -9,7 +9,7 @@ import { useMedia } from '../lib/use-media.ts';
 import { BoardActionsContext } from './board-actions.ts';
 import { BoardHeader } from './board-header.tsx';
 import { gridOf, setOrder } from './board-model.ts';
-import { dismissNotice, resetBoard, useBoard } from './board-state.ts';
+import { clearSelection, dismissNotice, resetBoard, useBoard } from './board-state.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { CardMenu } from './card-menu.tsx';
 import { CardTips } from './card-tips.tsx';
@@ -45,6 +45,9 @@ export function BoardView() {
   useLayoutEffect(() => setOrder(shown));
   useEffect(followCards, []);
   useEffect(() => resetBoard, []);
+  // What is selected on one board must not be moved from another.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the change of the project that counts
+  useEffect(clearSelection, [project]);
   useDragMonitor(board);
   useBoardKeys(board, filter);
   useCardKeys(board, actions);

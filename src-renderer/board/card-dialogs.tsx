@@ -18,6 +18,7 @@ export function CardDialogs({ asked: { command, card }, onClose }: { asked: Aske
       return (
         <WordsDialog
           title={`Request changes to ${card.key}`}
+          draftOf={`changes ${card.id}`}
           description="The agent gets this in its own session, with the worktree as it is, and the task runs again."
           label="What should change"
           placeholder="The expiry is still wrong at the boundary: cover it with a test and mend it."
@@ -31,6 +32,7 @@ export function CardDialogs({ asked: { command, card }, onClose }: { asked: Aske
       return (
         <WordsDialog
           title={`Continue ${card.key}`}
+          draftOf={`continue ${card.id}`}
           description="The agent goes on in the kept worktree and, where it can, in its own session."
           label="What it should know (optional)"
           placeholder="The test server runs on another port now: use 4001."

@@ -14,15 +14,21 @@ export function FilterField({ text, onLeave }: { text: string; onLeave: () => vo
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(text);
   const [shown, setShown] = useState(text);
+  /** What this field put into the address last: when that comes back, one may have typed on already. */
+  const [sent, setSent] = useState(text);
   const keys = useKeys('board.filter');
   // Changed elsewhere: cleared, or gone back to.
   if (text !== shown) {
     setShown(text);
-    if (text !== typed.trim()) setTyped(text);
+    setSent(text);
+    if (text !== sent) setTyped(text);
   }
   useEffect(() => {
     if (typed.trim() === shown) return;
-    const timer = setTimeout(() => setSearch({ q: typed.trim() || undefined }), typingMs);
+    const timer = setTimeout(() => {
+      setSent(typed.trim());
+      setSearch({ q: typed.trim() || undefined });
+    }, typingMs);
     return () => clearTimeout(timer);
   }, [typed, shown, setSearch]);
   useShortcut('board.filter', () => {

@@ -8,7 +8,7 @@ import { readCards } from './column-pages.ts';
 import { moveCards } from './move-cards.ts';
 
 /** The cards as they are now: they may have changed since they were selected. Those that are not loaded are read. */
-async function asTheyAre(cards: readonly Card[]): Promise<Card[]> {
+export async function asTheyAre(cards: readonly Card[]): Promise<Card[]> {
   const shown = cards.map((card) => cardById(card.id) ?? card.id);
   const unknown = shown.filter((card) => typeof card === 'string');
   const read = unknown.length > 0 ? await readCards(unknown) : new Map<string, Card>();

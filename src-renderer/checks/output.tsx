@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo, useRef } from 'react';
 import { cx } from '../lib/class-names.ts';
 import { type AnsiColor, ansiSpans } from './ansi.ts';
 
@@ -17,12 +17,15 @@ const colors: Record<AnsiColor, string> = {
 /** What a command wrote, in its colours; long output scrolls, at its end at first. */
 export function Output({ text, label }: { text: string; label: string }) {
   const spans = useMemo(() => ansiSpans(text.trimEnd()), [text]);
+  const box = useRef<HTMLElement>(null);
+  // At its end when it is new, and then where the person scrolls it to.
+  useLayoutEffect(() => {
+    if (box.current && spans.length > 0) box.current.scrollTop = box.current.scrollHeight;
+  }, [spans]);
   if (spans.length === 0) return <p className="px-3 py-2 text-muted">It wrote nothing.</p>;
   return (
     <section
-      ref={(element) => {
-        if (element) element.scrollTop = element.scrollHeight;
-      }}
+      ref={box}
       aria-label={label}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: scrolled with the keyboard
       tabIndex={0}

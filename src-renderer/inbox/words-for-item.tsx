@@ -19,6 +19,7 @@ export function WordsForItem({
     return (
       <WordsDialog
         title="Request changes"
+        draftOf={`changes ${task.id}`}
         description={`Goes to the agent's own session, and ${task.key} runs again.`}
         label="What should change"
         placeholder="The boundary case is still wrong: …"
@@ -31,6 +32,7 @@ export function WordsForItem({
   return (
     <WordsDialog
       title="Continue"
+      draftOf={`continue ${task.id}`}
       description={`${task.key} goes on in its worktree and session.`}
       label="Anything to tell the agent"
       placeholder="Optional"

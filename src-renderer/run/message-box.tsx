@@ -8,11 +8,11 @@ import { messageOf } from '../api/query-client.ts';
 import { isMac, useKeys } from '../shortcuts/bindings.ts';
 import { chordOf } from '../shortcuts/keys.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
+import { keepMessage, useMessageDrafts } from '../state/message-drafts.ts';
 import { Button } from '../ui/button.tsx';
 import { TextArea } from '../ui/field.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { toast } from '../ui/toast.tsx';
-import { keepMessage, useMessageDrafts } from './message-drafts.ts';
 
 const sendKeys = 'mod+Enter';
 
@@ -52,7 +52,10 @@ export function MessageBox({ task, run }: { task: TaskWithRuns; run: Run }) {
   useShortcut('run.message', () => field.current?.focus(), { enabled: purpose !== null });
   const send = useMutation({
     mutationFn: async (text: string) => void (await purpose?.send(text)),
-    onSuccess: () => keepMessage(task.id, ''),
+    onSuccess: (_, sent) => {
+      // What was typed on meanwhile is the next message.
+      if (useMessageDrafts.getState().drafts[task.id] === sent) keepMessage(task.id, '');
+    },
     onError: (error) => toast.fail('The message was not sent', messageOf(error)),
   });
   if (!purpose) return null;

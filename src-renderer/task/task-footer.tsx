@@ -57,6 +57,7 @@ export function TaskFooter({ task, commands }: { task: TaskWithRuns; commands: T
       {commands.asked === 'request-changes' ? (
         <WordsDialog
           title="Request changes"
+          draftOf={`changes ${task.id}`}
           description="The agent gets this in its own session, with the worktree as it is, and the task runs again."
           label="What should change"
           placeholder="The expiry is still wrong at the boundary: cover it with a test and mend it."
@@ -69,6 +70,7 @@ export function TaskFooter({ task, commands }: { task: TaskWithRuns; commands: T
       {commands.asked === 'continue' ? (
         <WordsDialog
           title="Continue the run"
+          draftOf={`continue ${task.id}`}
           description="The agent goes on in the kept worktree and, where it can, in its own session."
           label="What it should know (optional)"
           placeholder="The test server runs on another port now: use 4001."

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { messageOf } from '../../api/query-client.ts';
 import { useKeys } from '../../shortcuts/bindings.ts';
 import { useShortcut } from '../../shortcuts/use-shortcut.ts';
+import { keepMessage, useMessageDrafts } from '../../state/message-drafts.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field, TextArea } from '../../ui/field.tsx';
@@ -13,6 +14,8 @@ export interface WordsDialogProps {
   placeholder: string;
   button: string;
   required: boolean;
+  /** Under which name what is written is kept until it is sent: a dialog is closed by a slip of the finger. */
+  draftOf: string;
   onSend: (text: string) => Promise<unknown>;
   onClose: () => void;
 }
@@ -32,11 +35,12 @@ function WordsForm({
   placeholder,
   button,
   required,
+  draftOf,
   onSend,
   onClose,
   field,
 }: WordsDialogProps & { field: React.RefObject<HTMLTextAreaElement | null> }) {
-  const [text, setText] = useState('');
+  const text = useMessageDrafts(({ drafts }) => drafts[draftOf] ?? '');
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const keys = useKeys('panel.primary');
@@ -50,6 +54,7 @@ function WordsForm({
     setError(null);
     try {
       await onSend(text.trim());
+      keepMessage(draftOf, '');
       onClose();
     } catch (problem) {
       setError(messageOf(problem));
@@ -73,7 +78,7 @@ function WordsForm({
             dir="auto"
             value={text}
             placeholder={placeholder}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => keepMessage(draftOf, event.target.value)}
           />
         )}
       </Field>

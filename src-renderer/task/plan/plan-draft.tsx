@@ -83,6 +83,7 @@ export function PlanDraft({
       {refining ? (
         <WordsDialog
           title="Refine the spec"
+          draftOf={`refine ${task.id}`}
           description="The planner gets this in its own session and proposes anew. Your text stays until you accept."
           label="What should be different"
           placeholder="Leave the migration out; name the two files in the location."
