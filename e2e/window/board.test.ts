@@ -129,6 +129,20 @@ it('what is changed of selected cards goes on from what was changed before, and 
   await bar.waitFor({ state: 'detached' });
 });
 
+it('the keyboard stays with a card that somebody else moves', async () => {
+  await add('Follow me');
+  await card('Todo', 'Follow me').focus();
+  await rig.cli('task', 'queue', 'web/follow-me');
+  await card('Queued', 'Follow me').waitFor();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Follow me');
+  await page.keyboard.press('x');
+  await page.getByRole('toolbar', { name: 'Selected tasks' }).waitFor();
+  await rig.cli('task', 'cancel', 'web/follow-me');
+  await rig.go(page, '/board/nope');
+  await page.getByText('There is no project nope').waitFor();
+  expect(await page.getByText('This column could not be read').count()).toBe(0);
+});
+
 it('a card is moved with a finger, by its menu', async () => {
   await add('By touch', '--priority', '9');
   const phone = await rig.open({ size: 'phone', touch: true, at: '/board' });

@@ -66,7 +66,9 @@ function tell(changes: readonly Change[]): void {
   for (const listener of listeners) listener(changes);
   // Rare, and what is told instead of changes that were too many for this window to keep up with.
   if (changes.some(({ type }) => type === 'settings')) {
-    void invalidate({});
+    // First what it says: keys and colours count at once.
+    void invalidate({ queryKey: api.settings.key() });
+    setTimeout(() => void invalidate({ predicate: ({ queryKey: [path] }) => (path as string[] | undefined)?.[0] !== 'settings' }));
     return;
   }
   const tasks = new Set(changes.flatMap((change) => ('taskId' in change ? [change.taskId] : [])));

@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { api } from '../api/client.ts';
+import { isGone } from '../api/query-client.ts';
 import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
 import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { useMedia } from '../lib/use-media.ts';
@@ -65,7 +66,7 @@ export function BoardView() {
           onPointerDown={dismissNotice}
           className="flex min-h-0 min-w-0 flex-1 overflow-x-auto overflow-y-hidden px-2.5 max-phone:px-1 max-phone:pt-2"
         >
-          {total === 0 ? (
+          {total === 0 || isGone(counts.error) ? (
             <EmptyBoard project={project} narrowed={isNarrowed(search, project)} hidden={counts.data} show={show} />
           ) : (
             shown.map((status) => <BoardColumn key={status} status={status} filter={filter} showProject={project === undefined} />)

@@ -8,12 +8,14 @@ import { cx } from '../lib/class-names.ts';
 import { plural } from '../lib/format.ts';
 import { taskStatusLook } from '../lib/status.ts';
 import { useAppearance } from '../state/appearance.ts';
+import { Button } from '../ui/button.tsx';
 import { ErrorState } from '../ui/empty-state.tsx';
 import { registerColumn } from './board-model.ts';
 import { focusCard, useBoard } from './board-state.ts';
 import { BoardCard } from './card.tsx';
 import { ColumnHead } from './column-head.tsx';
 import { ColumnNotice } from './column-notice.tsx';
+import { refreshColumns } from './column-pages.ts';
 import { useDrag } from './drag-state.ts';
 import { indexAt } from './drop.ts';
 import { LoadingCard } from './loading-card.tsx';
@@ -147,7 +149,13 @@ export const BoardColumn = memo(function BoardColumn({
         ref={scroller}
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden pr-0.5 pl-1.5 [overflow-anchor:none] [scrollbar-gutter:stable] max-phone:pr-1.5 max-phone:[scrollbar-gutter:auto]"
       >
-        {column.error !== null ? <ErrorState title="This column could not be read" text={column.error} /> : null}
+        {column.error !== null ? (
+          <ErrorState
+            title="This column could not be read"
+            text={column.error}
+            action={<Button onClick={() => void refreshColumns(new Set([status]))}>Try again</Button>}
+          />
+        ) : null}
         {column.rows === null && column.error === null ? <LoadingCard /> : null}
         {rows.length > 0 ? (
           // biome-ignore-start lint/a11y/useSemanticElements: rows of a virtual grid are no table

@@ -1,9 +1,10 @@
 import type { Change } from '../../src-main/contract/changes.ts';
 import { type TaskStatus, taskStatus } from '../../src-main/contract/tasks.ts';
 import { onChanges } from '../api/live.ts';
+import { focusCard, useBoard } from './board-state.ts';
 import { loadedCards, miscountedColumns, readCards, refreshColumns, replaceCards } from './column-pages.ts';
 import { mayHaveMoved } from './filter.ts';
-import { beforeMoving } from './motion.ts';
+import { beforeMoving, elementOf } from './motion.ts';
 import { endMoves, showMoves, usePending } from './pending.ts';
 import type { PendingMove } from './rows.ts';
 
@@ -69,7 +70,11 @@ async function show(changes: readonly Change[]): Promise<void> {
   for (const [id, status] of said) if (!known.has(id) && status !== null) changed.add(status);
   if (changed.size === 0 && said.size === 0) return;
   beforeMoving(moves.map(({ card }) => card.id));
+  const { focus } = useBoard.getState();
+  const held = focus !== null && moves.some(({ card }) => card.id === focus) && elementOf(focus)?.contains(document.activeElement);
   showMoves(moves);
+  // Its element is another one in the other column, and without the focus the board hears no keys.
+  if (held) focusCard(focus);
   try {
     await refreshColumns(changed);
     // Of a task that was on no page that is loaded, one does not know which column it left.

@@ -28,7 +28,8 @@ export function Composer({ about, focusWish }: { about: Discussed; focusWish: nu
     setError(null);
     try {
       await rpc.comments.add({ ...about, body: text, ask });
-      keepComment(draft, '');
+      // What was typed on meanwhile is another one.
+      if (useCommentDrafts.getState().drafts[draft] === text) keepComment(draft, '');
       await queryClient.invalidateQueries({ queryKey: api.comments.timeline.queryKey({ input: about }) });
     } catch (problem) {
       setError(messageOf(problem));

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { api } from '../api/client.ts';
-import { messageOf } from '../api/query-client.ts';
+import { isGone, messageOf } from '../api/query-client.ts';
 import type { TaskTab } from '../frame/search-params.ts';
 import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
 import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
@@ -41,7 +41,7 @@ export function TaskView({
   const { data: task, error } = useQuery({ ...api.tasks.get.queryOptions({ input: { project, slug } }), placeholderData: undefined });
   useShortcut('panel.close', moves.close);
   useShortcut('panel.page', moves.resize);
-  if (task) return <Open key={task.id} task={task} moves={moves} />;
+  if (task && !isGone(error)) return <Open key={task.id} task={task} moves={moves} />;
   if (error)
     return (
       <ErrorState
