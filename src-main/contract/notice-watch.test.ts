@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createManualClock } from '../core/lib/clock.ts';
 import { type AppWorld, createAppWorld } from '../core/testing/app-world.ts';
 import { createNoticeWatch, type NoticeWatch } from './notice-watch.ts';
 import type { Notice } from './notices.ts';
@@ -7,6 +8,8 @@ import type { Notice } from './notices.ts';
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let app: AppWorld;
+/** The watch's own pauses: on a busy machine a story takes longer than they do. */
+let pauses: ReturnType<typeof createManualClock>;
 let watch: NoticeWatch;
 let end: () => void;
 const notices: Notice[] = [];
@@ -19,11 +22,12 @@ beforeEach(async () => {
   app = await createAppWorld();
   await app.open();
   await app.project('web');
+  pauses = createManualClock();
   watch = createNoticeWatch({
     client: app.client,
     shown: () => ({ focused: false, open: null, overview: false }),
     now: app.clock.now,
-    after: app.clock.after,
+    after: pauses.after,
     show(notice) {
       notices.push(notice);
       for (const listener of heard) listener();
@@ -101,7 +105,7 @@ it('tells of a few things one by one, and of many that follow each other togethe
   // All that happened so far was looked at.
   await watch.changes([]);
   expect(notices.map(({ title }) => title)).toEqual(['Ready for review: a', 'Ready for review: b', 'Ready for review: c']);
-  app.clock.skip(10_000);
+  pauses.advance(10_000);
   expect(await told('4 things need a look')).toMatchObject({ body: '4 ready for review', open: { view: 'inbox' } });
 });
 
@@ -111,6 +115,7 @@ it('tells when a usage limit is reached, and when it is over', async () => {
   await (await app.agents.next('do')).end({ status: 'usage-limit', message: 'Come back later.', resetsAt: until });
   expect(await told('Usage limit: login')).toMatchObject({ accept: null });
   app.clock.skip(61 * 60_000);
+  pauses.advance(61 * 60_000);
   await told('Scripted agent goes on');
   const call = await app.agents.next('do');
   await call.finish();
