@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { portMessage } from '../../src-main/contract/platform.ts';
@@ -20,7 +22,7 @@ afterAll(() => rig.close());
 
 /** What the page has of it, to be called from here. */
 interface Played {
-  desktop: { connect(): void; command(command: object): void; disconnect(): void; acknowledged: number };
+  desktop: { connect(): void; command(command: object): void; disconnect(): void; acknowledged: number; folder: string | null };
 }
 
 function playDesktop(): void {
@@ -29,6 +31,7 @@ function playDesktop(): void {
   let socket: WebSocket;
   const desktop: Played['desktop'] = {
     acknowledged: 0,
+    folder: null,
     connect() {
       const channel = new MessageChannel();
       port = channel.port1;
@@ -41,6 +44,7 @@ function playDesktop(): void {
       socket.onmessage = ({ data }) => port.postMessage(data);
       port.onmessage = ({ data }) => {
         if (typeof data === 'number') desktop.acknowledged += data;
+        else if (data.type === 'choose-folder') port.postMessage({ type: 'folder', path: desktop.folder });
         else if (socket.readyState === WebSocket.OPEN) socket.send(data);
         else early.push(data);
       };
@@ -95,6 +99,28 @@ describe('the window in the desktop app', () => {
     await page.getByText('The system shows them').waitFor();
   });
 
+  it('takes a folder from the system’s own dialog', async () => {
+    const repository = path.join(rig.folder, 'chosen');
+    await mkdir(repository);
+    await rig.git(repository, 'init', '-q', '-b', 'main');
+    await rig.git(repository, 'commit', '-q', '--allow-empty', '-m', 'Begin');
+    await command({ type: 'go', path: '/welcome' });
+    const field = page.getByRole('combobox', { name: 'Path of a repository' });
+    const choose = page.getByRole('button', { name: 'Choose…' });
+    await field.fill('/typed');
+    await choose.click();
+    await choose.and(page.locator(':enabled')).waitFor();
+    expect(await field.inputValue()).toBe('/typed');
+    await page.evaluate((folder) => {
+      (window as unknown as Played).desktop.folder = folder;
+    }, repository);
+    await choose.click();
+    await page.waitForFunction((folder) => document.querySelector<HTMLInputElement>('[role=combobox]')?.value === folder, repository);
+    await page.getByRole('button', { name: 'Add project' }).click();
+    await page.getByRole('heading', { name: 'chosen' }).waitFor();
+    expect(await rig.cliJson<object[]>('project', 'list')).toContainEqual(expect.objectContaining({ name: 'chosen', path: repository }));
+  });
+
   it('says so when its port is gone, and goes on with the next one', async () => {
     await played('disconnect');
     await page.getByText(/Not connected for/).waitFor();
@@ -110,4 +136,7 @@ it('a browser has none of it', async () => {
   const plain = await rig.open({ at: '/settings' });
   await plain.getByRole('navigation', { name: 'Settings' }).waitFor();
   expect(await plain.getByRole('link', { name: 'Desktop', exact: true }).count()).toBe(0);
+  const welcome = await rig.open({ at: '/welcome' });
+  await welcome.getByRole('button', { name: 'Add project' }).waitFor();
+  expect(await welcome.getByRole('button', { name: 'Choose…' }).count()).toBe(0);
 });

@@ -142,3 +142,58 @@ it('takes over the agent of a finished run in its own session, and says when it 
   await page.getByRole('button', { name: 'Close', exact: true }).last().click();
   await page.getByRole('button', { name: 'Take over' }).waitFor();
 });
+
+it('is gone through by keys: row by row, open and fold, and nothing is passed unseen', async () => {
+  await finished('keys', 'reject-once');
+  const page = await rig.open({ at: viewer('keys') });
+  const timeline = page.getByRole('region', { name: 'Timeline' });
+  await timeline.getByText('Deliver', { exact: true }).first().waitFor();
+  /** The row that has the focus: its key, and whether its head or all of it is in view. */
+  const focused = () =>
+    timeline.evaluate((view) => {
+      const row = document.activeElement?.closest<HTMLElement>('[data-row]');
+      const head = document.activeElement?.getBoundingClientRect();
+      const edges = view.getBoundingClientRect();
+      return { key: row?.dataset.row ?? null, seen: head !== undefined && head.top >= edges.top - 4 && head.top < edges.bottom };
+    });
+  await timeline.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => timeline.evaluate((element) => element.scrollTop)).toBe(0);
+  const passed: string[] = [];
+  // The last row keeps the focus; a long one is scrolled through first, in fewer presses than this.
+  for (let same = 0; same < 8; ) {
+    await page.keyboard.press('ArrowDown');
+    const { key } = await focused();
+    same = key === passed.at(-1) ? same + 1 : 0;
+    if (key !== null && same === 0) passed.push(key);
+  }
+  expect(new Set(passed).size).toBe(passed.length);
+  const seqs = passed.map((key) => Number(/\d+/.exec(key)?.[0]));
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  const last = await timeline.locator('[data-row]').last().getAttribute('data-row');
+  expect(passed.at(-1)).toBe(last);
+  expect(passed.length).toBeGreaterThan(25);
+  expect((await focused()).seen).toBe(true);
+
+  // Back to the nearest row that can be opened.
+  const head = page.locator('[data-row-head]:focus');
+  for (let i = 0; i < 400 && (await head.count()) === 0; i++) await page.keyboard.press('ArrowUp');
+  const open = () => head.getAttribute('aria-expanded');
+  expect(await open()).toBe('false');
+  await page.keyboard.press('ArrowLeft');
+  expect(await open()).toBe('false');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(open).toBe('true');
+  await page.keyboard.press('ArrowRight');
+  expect(await open()).toBe('true');
+  await page.keyboard.press('ArrowLeft');
+  await expect.poll(open).toBe('false');
+
+  // Scrolled away with the focus in it: keys go on where one looks.
+  await page.keyboard.press('ArrowUp');
+  await timeline.hover();
+  await expect.poll(() => page.mouse.wheel(0, -5_000).then(() => timeline.evaluate((element) => element.scrollTop))).toBe(0);
+  await expect.poll(() => timeline.evaluate((view) => view === document.activeElement || view.contains(document.activeElement))).toBe(true);
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(async () => (await focused()).seen).toBe(true);
+});

@@ -10,7 +10,7 @@ import { startDaemon } from '../server/daemon.ts';
 import { type Runtime, readRuntime } from '../server/runtime-file.ts';
 import { connectDaemon } from './daemon-socket.ts';
 import type { PortPart } from './parts.ts';
-import { relayWindow, serveWindow, type WindowPort } from './window-port.ts';
+import { type OnRequest, relayWindow, serveWindow, type WindowPort } from './window-port.ts';
 
 export type Client = ContractRouterClient<Contract>;
 
@@ -19,7 +19,7 @@ export interface Backend {
   client: Client;
   /** The daemon of another process holds the data folder. */
   attached: boolean;
-  window(port: PortPart): Promise<WindowPort>;
+  window(port: PortPart, requested: OnRequest): Promise<WindowPort>;
   /** While true nothing more is started. Does nothing when attached: then it is not ours to decide. */
   hold(on: boolean): void;
   /** Resolves when the daemon that we are attached to is gone; never, for our own. */
@@ -62,7 +62,7 @@ export async function openBackend(options: BackendOptions): Promise<Backend> {
     return {
       client: createRouterClient(router, { context: {} }),
       attached: false,
-      window: async (port) => serveWindow(port, router),
+      window: async (port, requested) => serveWindow(port, router, requested),
       hold: (on) => dispatcher.hold(on),
       lost: new Promise(() => undefined),
       log: daemon.log,
@@ -85,7 +85,7 @@ export async function attach({ config, version }: Pick<BackendOptions, 'config' 
   return {
     client: createORPCClient<Client>(socket.link()),
     attached: true,
-    window: async (port) => relayWindow(port, await connectDaemon(runtime)),
+    window: async (port, requested) => relayWindow(port, await connectDaemon(runtime), requested),
     hold: () => undefined,
     lost: new Promise((resolve) => socket.onClose(resolve)),
     // The log belongs to the daemon.

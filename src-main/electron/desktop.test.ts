@@ -70,6 +70,22 @@ describe('a start', () => {
     expect(desktop.electron.questions).toHaveLength(1);
   });
 
+  it.each([
+    ['served by the app itself', false],
+    ['of a daemon that the app is attached to', true],
+  ])('lets the page choose a folder of this machine: the page %s', async (_how, attached) => {
+    desktop = await createDesktopWorld();
+    if (attached) await desktop.daemon();
+    await desktop.start();
+    const { commands, request } = await desktop.page();
+    desktop.electron.folders.push('/somewhere/code');
+    request({ type: 'choose-folder' });
+    await vi.waitFor(() => expect(commands).toEqual([{ type: 'folder', path: '/somewhere/code' }]));
+    // The person closes the dialog.
+    request({ type: 'choose-folder' });
+    await vi.waitFor(() => expect(commands.slice(1)).toEqual([{ type: 'folder', path: null }]));
+  });
+
   it('has counts on the dock without a tray, and a tray as soon as the desktop has one', async () => {
     desktop = await createDesktopWorld({ tray: false });
     await desktop.start();

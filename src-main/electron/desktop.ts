@@ -4,7 +4,7 @@ import { silentLog } from '../core/lib/log.ts';
 import { attach, type Backend, type BackendOptions, OtherVersionError, openBackend } from './backend.ts';
 import { createBadge } from './badge.ts';
 import type { DesktopWorld } from './desktop-world.ts';
-import { askToReload, askToRestart, tellOfUpdates } from './dialogs.ts';
+import { askForFolder, askToReload, askToRestart, tellOfUpdates } from './dialogs.ts';
 import type { Facts } from './facts.ts';
 import { lockDown } from './lock-down.ts';
 import { setLoginItem } from './login-item.ts';
@@ -114,6 +114,7 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
     saved,
     folder,
     quitting: () => ['stopping', 'stopped'].includes(quit.state),
+    chooseFolder: () => askForFolder(dialog),
     async closes() {
       return closeDoes({ closeToTray: facts?.settings.closeToTray ?? true, tray: await tray.look(), os });
     },
@@ -324,8 +325,8 @@ export async function runDesktop(world: DesktopWorld, first: StartRequest, ready
   }
 
   async function chooseFolder(): Promise<void> {
-    const { filePaths, canceled } = await dialog.showOpenDialog({ properties: ['openDirectory'], title: 'Add a repository' });
-    if (!canceled && filePaths[0]) await offer(filePaths[0], false);
+    const chosen = await askForFolder(dialog);
+    if (chosen !== null) await offer(chosen, false);
   }
 
   return { quit, window };

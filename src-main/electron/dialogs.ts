@@ -45,3 +45,9 @@ export async function askToReload(dialog: Dialog, reason: string): Promise<boole
   });
   return response === 0;
 }
+
+/** A folder of this machine; null when the person closed the dialog. */
+export async function askForFolder(dialog: Dialog): Promise<string | null> {
+  const { filePaths, canceled } = await dialog.showOpenDialog({ properties: ['openDirectory'], title: 'Add a repository' });
+  return canceled ? null : (filePaths[0] ?? null);
+}

@@ -59,7 +59,7 @@ describe('a window’s port, with the real router', () => {
 
   it('answers calls with values and with the core’s own errors, and tells changes', async () => {
     const { ours, page } = channel();
-    const port = serveWindow(ours, app.app.router);
+    const port = serveWindow(ours, app.app.router, () => {});
     const { live, closed } = openPage(page);
     const client = createORPCClient<ContractRouterClient<Contract>>(live.link);
     expect(await client.system.info()).toMatchObject({ version: '0.0.0', dispatching: true });
@@ -90,7 +90,9 @@ describe.each(['served', 'relayed to a daemon'])('a port that is %s', (how) => {
           });
     open = async () => {
       const { ours, page } = channel();
-      const port = server ? relayWindow(ours, await connectDaemon({ url: server.url, token, pid: 1 })) : serveWindow(ours, straining);
+      const port = server
+        ? relayWindow(ours, await connectDaemon({ url: server.url, token, pid: 1 }), () => {})
+        : serveWindow(ours, straining, () => {});
       const opened = openPage(page);
       return { ...opened, client: createORPCClient(opened.live.link) as unknown as Straining, port };
     };
@@ -157,7 +159,7 @@ describe.each(['served', 'relayed to a daemon'])('a port that is %s', (how) => {
 
 it('holds back from a page that does not read: about a megabyte, whatever there is to send', async () => {
   const { ours, page } = channel();
-  const port = serveWindow(ours, straining);
+  const port = serveWindow(ours, straining, () => {});
   // A page that asks for a flood and never says that any of it arrived.
   const asked = openPage(silenced(page));
   const client = createORPCClient(asked.live.link) as unknown as Straining;

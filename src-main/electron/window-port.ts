@@ -1,11 +1,13 @@
 import type { Router } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/ws';
 import type { Contract } from '../contract/api.ts';
-import { sizeOf, type WindowCommand } from '../contract/desktop.ts';
+import { sizeOf, type WindowCommand, type WindowRequest, windowRequest } from '../contract/desktop.ts';
 import type { Transport } from '../server/sockets.ts';
 import type { PortPart } from './parts.ts';
 
 type Message = string | Uint8Array | ArrayBuffer;
+/** Does what the page asks of the desktop. */
+export type OnRequest = (request: WindowRequest) => void;
 
 /** Our end of a window's port. */
 export interface WindowPort {
@@ -20,7 +22,10 @@ const highWater = 1024 * 1024;
  * What both kinds of windows need of a port: sending, and knowing when the page is behind. A port takes whatever it is given and keeps
  * it, so the page says with a number how much has arrived.
  */
-function createLane(port: PortPart, { received, closed }: { received: (data: Message) => void; closed: () => void }) {
+function createLane(
+  port: PortPart,
+  { received, requested, closed }: { received: (data: Message) => void; requested: OnRequest; closed: () => void },
+) {
   let onItsWay = 0;
   let drained: { promise: Promise<void>; resolve: () => void } | null = null;
   let open = true;
@@ -33,6 +38,10 @@ function createLane(port: PortPart, { received, closed }: { received: (data: Mes
       onItsWay = Math.max(0, onItsWay - (Number.isFinite(data) ? data : 0));
       if (onItsWay < highWater) settle();
     } else if (typeof data === 'string' || data instanceof Uint8Array || data instanceof ArrayBuffer) received(data);
+    else {
+      const request = windowRequest.safeParse(data);
+      if (request.success) requested(request.data);
+    }
   });
   port.on('close', () => {
     open = false;
@@ -63,11 +72,11 @@ function createLane(port: PortPart, { received, closed }: { received: (data: Mes
 }
 
 /** Answers a window's calls from the router in this process. */
-export function serveWindow(port: PortPart, router: Router<Contract, Transport>): WindowPort {
+export function serveWindow(port: PortPart, router: Router<Contract, Transport>, requested: OnRequest): WindowPort {
   const rpc = new RPCHandler(router);
   let received: (event: { data: Message }) => void = () => {};
   let closed: () => void = () => {};
-  const lane = createLane(port, { received: (data) => received({ data }), closed: () => closed() });
+  const lane = createLane(port, { received: (data) => received({ data }), requested, closed: () => closed() });
   const socket = {
     addEventListener(type: string, listener: (event: { data: Message }) => void) {
       if (type === 'message') received = listener;
@@ -96,8 +105,8 @@ export interface DaemonSocket {
 }
 
 /** Hands a window's calls on to the daemon, and its answers back, as they are. The daemon's key stays in this process. */
-export function relayWindow(port: PortPart, socket: DaemonSocket): WindowPort {
-  const lane = createLane(port, { received: (data) => socket.send(data), closed: () => socket.close() });
+export function relayWindow(port: PortPart, socket: DaemonSocket, requested: OnRequest): WindowPort {
+  const lane = createLane(port, { received: (data) => socket.send(data), requested, closed: () => socket.close() });
   let paused = false;
   socket.onMessage((data) => {
     lane.send(data);

@@ -23,6 +23,8 @@ export interface WindowDeps {
   /** Where its place is kept. */
   folder: string;
   quitting: () => boolean;
+  /** Lets the person choose one; null when they don't. */
+  chooseFolder: () => Promise<string | null>;
   closes: () => Promise<ReturnType<typeof closeDoes>>;
   quit: () => void;
   /** Windows logs off or shuts down. */
@@ -136,6 +138,20 @@ export function createWindow(deps: WindowDeps) {
     if (!made.isDestroyed()) made.webContents.reload();
   };
 
+  let choosing = false;
+  const requested = (answerTo: () => WindowPort) => {
+    // One dialog at a time: the one that is open answers.
+    if (choosing) return;
+    choosing = true;
+    deps
+      .chooseFolder()
+      .then((path) => answerTo().command({ type: 'folder', path }))
+      .catch((error: unknown) => onError(error, 'no folder could be chosen'))
+      .finally(() => {
+        choosing = false;
+      });
+  };
+
   /** A port for the page, over which it speaks with the backend. An earlier one is closed: a page that was loaded anew has forgotten it. */
   const connect = async (): Promise<void> => {
     const backend = deps.backend();
@@ -143,7 +159,7 @@ export function createWindow(deps: WindowDeps) {
     if (target === null || backend === null || !asked) return;
     port?.close();
     const { port1, port2 } = new parts.MessageChannelMain();
-    const mine = await backend.window(port1);
+    const mine = await backend.window(port1, () => requested(() => mine));
     if (target !== window || target.isDestroyed()) return mine.close();
     port = mine;
     target.webContents.mainFrame.postMessage(portChannel, null, [port2 as Electron.MessagePortMain]);

@@ -1,5 +1,5 @@
 import { RPCLink } from '@orpc/client/message-port';
-import { acknowledgeEvery, sizeOf, type WindowCommand, windowCommand } from '../../src-main/contract/desktop.ts';
+import { acknowledgeEvery, sizeOf, type WindowCommand, type WindowRequest, windowCommand } from '../../src-main/contract/desktop.ts';
 import type { Live } from './connection.ts';
 
 /** What is used of a port, of the page's kind. */
@@ -12,7 +12,10 @@ type Port = Pick<MessagePort, 'postMessage'> & {
  * Calls over a port that the main process handed over. Commands of the desktop come over the same port, and how much has arrived goes back
  * over it, so that main never sends far more than this page reads. `closed` comes after all calls that were under way have failed.
  */
-export function createPortLink(port: Port, { command, closed }: { command: (command: WindowCommand) => void; closed: () => void }): Live {
+export function createPortLink(
+  port: Port,
+  { command, closed }: { command: (command: WindowCommand) => void; closed: () => void },
+): Live & { request: (request: WindowRequest) => void } {
   let arrived = 0;
   let broken = false;
   let tellLink: () => void = () => {};
@@ -48,5 +51,5 @@ export function createPortLink(port: Port, { command, closed }: { command: (comm
   });
   port.addEventListener('close', end);
   port.start();
-  return { link, isBroken: () => broken };
+  return { link, isBroken: () => broken, request: (request) => port.postMessage(request) };
 }

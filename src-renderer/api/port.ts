@@ -1,14 +1,28 @@
 import type { WindowCommand } from '../../src-main/contract/desktop.ts';
 import { portMessage } from '../../src-main/contract/platform.ts';
-import { arrived, lost, useConnection } from './connection.ts';
+import { arrived, ConnectionLost, lost, useConnection } from './connection.ts';
 import { createPortLink } from './port-link.ts';
 
-type Listener = (command: WindowCommand) => void;
-let listener: Listener = () => {};
+/** What the desktop's menu, tray and notifications ask for. */
+export type DesktopCommand = Exclude<WindowCommand, { type: 'folder' }>;
+let listener: (command: DesktopCommand) => void = () => {};
 
-/** Who does what the desktop's menu, tray and notifications ask for. */
-export function onCommand(next: Listener): void {
+/** Who does it. */
+export function onCommand(next: typeof listener): void {
   listener = next;
+}
+
+let desktop: ReturnType<typeof createPortLink> | null = null;
+let choice: PromiseWithResolvers<string | null> | null = null;
+
+/** Opens the system's dialog for folders, in the desktop app only; null when the person closed it. Throws ConnectionLost. */
+export function chooseFolder(): Promise<string | null> {
+  if (desktop === null) return Promise.reject(new ConnectionLost());
+  if (choice === null) {
+    choice = Promise.withResolvers();
+    desktop.request({ type: 'choose-folder' });
+  }
+  return choice.promise;
 }
 
 /**
@@ -23,9 +37,20 @@ export function connectPort(): void {
     // From the preload, which speaks as this very window; a frame could not.
     if (event.source !== window || event.data !== portMessage || !port) return;
     const live = createPortLink(port as Parameters<typeof createPortLink>[0], {
-      command: (command) => listener(command),
-      closed: () => lost(live),
+      command(command) {
+        if (command.type !== 'folder') return listener(command);
+        choice?.resolve(command.path);
+        choice = null;
+      },
+      closed() {
+        lost(live);
+        if (desktop !== live) return;
+        desktop = null;
+        choice?.reject(new ConnectionLost());
+        choice = null;
+      },
     });
+    desktop = live;
     arrived(live);
   });
 }

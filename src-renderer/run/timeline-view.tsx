@@ -22,6 +22,7 @@ import { roundAt } from './stages.ts';
 import { ancestorsOf, type Row, shownRows } from './timeline.ts';
 import { estimatedHeight, TimelineRow } from './timeline-row.tsx';
 import { useHighlights } from './use-highlights.ts';
+import { useRowKeys } from './use-row-keys.ts';
 
 /** Nearer to an end of what is loaded than this, more is read. */
 const loadWithinPx = 1_500;
@@ -187,6 +188,7 @@ export function TimelineView({
     [],
   );
 
+  const rowKeys = useRowKeys({ scroller, virtualizer, rows, onReading: () => setFollow(startReading) });
   const items = virtualizer.getVirtualItems();
   useHighlights(scroller, wanted, current === null ? null : (state.timeline.rowOf.get(current) ?? null));
 
@@ -209,6 +211,7 @@ export function TimelineView({
       <section
         ref={scroller}
         onScroll={onScroll}
+        {...rowKeys}
         // The turn of the wheel itself: until its scrolling is told of, a row that comes would carry the reader back to the end.
         onWheel={({ deltaY, currentTarget }) => {
           if (deltaY < 0 && currentTarget.scrollTop > 0) setFollow(startReading);
@@ -232,7 +235,14 @@ export function TimelineView({
               const row = rows[index];
               if (!row) return null;
               return (
-                <div key={key} data-index={index} data-row={row.key} ref={virtualizer.measureElement}>
+                <div
+                  key={key}
+                  data-index={index}
+                  data-row={row.key}
+                  tabIndex={-1}
+                  ref={virtualizer.measureElement}
+                  className="outline-offset-[-2px]"
+                >
                   <TimelineRow
                     row={row}
                     isOpen={open.has(row.key)}

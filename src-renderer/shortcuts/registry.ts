@@ -99,6 +99,10 @@ export const actions = [
   { id: 'editor.preview', keys: 'mod+shift+e', words: 'Show or hide the preview', scope: 'editor', inFields: true },
   { id: 'editor.image', keys: 'mod+shift+i', words: 'Add an image', scope: 'editor', inFields: true },
 
+  { id: 'run.up', keys: 'ArrowUp', words: 'Row of the timeline above', scope: 'run' },
+  { id: 'run.down', keys: 'ArrowDown', words: 'Row of the timeline below', scope: 'run' },
+  { id: 'run.open', keys: 'ArrowRight', words: 'Open the row', scope: 'run' },
+  { id: 'run.fold', keys: 'ArrowLeft', words: 'Fold the row', scope: 'run' },
   { id: 'run.find', keys: 'mod+f', words: 'Find in the run', scope: 'run', inFields: true },
   { id: 'run.follow', keys: 'shift+g', words: 'Jump to the end and follow', scope: 'run' },
   { id: 'run.message', keys: 'i', words: 'Message the agent', scope: 'run' },

@@ -1,7 +1,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Folder, FolderGit2 } from 'lucide-react';
-import { useDeferredValue } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { api } from '../api/client.ts';
 
 /** A folder on the machine that the daemon runs on, typed with completion. Repositories are marked. */
@@ -23,6 +23,7 @@ export function PathField({
   describedBy?: string;
 }) {
   const text = useDeferredValue(value);
+  const [open, setOpen] = useState(false);
   const { data: suggestions = [] } = useQuery({
     ...api.system.completePath.queryOptions({ input: { text } }),
     placeholderData: keepPreviousData,
@@ -36,6 +37,9 @@ export function PathField({
       // What was chosen is gone on from: its folders are offered next.
       onValueChange={(next) => onChange(next)}
       itemToStringValue={(item) => item.path}
+      // While a list is open, the rest of the page is hidden from screen readers: not for an empty one.
+      open={open && suggestions.length > 0}
+      onOpenChange={setOpen}
       filter={null}
       openOnInputClick
     >
@@ -46,6 +50,8 @@ export function PathField({
         placeholder={placeholder}
         spellCheck={false}
         dir="ltr"
+        // With nothing to show it counts as closed, and nobody else says that it is.
+        onBlur={() => setOpen(false)}
         onKeyDown={(event) => {
           // Enter in the open list chooses; without a highlighted one it adds what was typed.
           if (event.key === 'Enter' && !event.currentTarget.getAttribute('aria-activedescendant')) onSubmit();
@@ -54,7 +60,7 @@ export function PathField({
       />
       <Autocomplete.Portal>
         <Autocomplete.Positioner sideOffset={4} align="start" className="z-50 outline-none">
-          <Autocomplete.Popup className="max-h-(--available-height) w-(--anchor-width) overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-raised empty:hidden data-[empty]:hidden">
+          <Autocomplete.Popup className="max-h-(--available-height) w-(--anchor-width) overflow-y-auto rounded-card border border-line bg-raised p-1 shadow-raised empty:hidden">
             <Autocomplete.List className="max-h-72">
               {(item: (typeof suggestions)[number]) => (
                 <Autocomplete.Item

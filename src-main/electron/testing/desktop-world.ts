@@ -70,7 +70,7 @@ export async function createDesktopWorld({ tray = true, os = 'linux' as NodeJS.P
         command: (command) => commands.push(command),
         closed: () => {},
       });
-      return { window, commands, client: createORPCClient<Client>(live.link), isBroken: live.isBroken };
+      return { window, commands, client: createORPCClient<Client>(live.link), isBroken: live.isBroken, request: live.request };
     },
 
     /** A queued task of the demo agent in a project of its own. */

@@ -62,6 +62,7 @@ export function RowFrame({
         {onToggle ? (
           <button
             type="button"
+            data-row-head
             aria-expanded={isOpen}
             aria-label={label}
             onClick={onToggle}
