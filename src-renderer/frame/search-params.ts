@@ -48,6 +48,9 @@ export const searchParams = z.object({
   /** Where the changes tab jumps to. */
   file: z.string().max(4096).optional().catch(undefined),
   line: z.number().int().positive().optional().catch(undefined),
+  /** The setting that is looked for, and the agent or project that it is of. */
+  setting: z.string().max(80).optional().catch(undefined),
+  of: z.string().max(200).optional().catch(undefined),
   /** The dialog for a new task is open. */
   new: z.literal(1).optional().catch(undefined),
   /** That for a new feature. */

@@ -1,13 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { Hash, Search, Settings, Zap } from 'lucide-react';
+import { Hash, Search, Settings, SlidersHorizontal, Zap } from 'lucide-react';
 import { type ReactNode, type RefObject, useDeferredValue, useState } from 'react';
 import type { SearchHit } from '../../src-main/contract/system.ts';
 import { api } from '../api/client.ts';
 import { ProjectDot } from '../frame/project-dot.tsx';
 import { useOpenTask } from '../frame/use-open-task.ts';
 import { featureStatusLook } from '../lib/status.ts';
+import { settingPlaces } from '../settings/names.ts';
 import { settingsSections } from '../settings/sections.ts';
 import { keysOf } from '../shortcuts/bindings.ts';
 import { type ActionId, actionOf } from '../shortcuts/registry.ts';
@@ -55,6 +56,12 @@ export function PaletteList({
   const projects = dashboard?.projects.filter(({ name }) => matches(name, query.text)) ?? [];
   const actions = available.filter((id) => matches(actionOf(id).words, query.text));
   const sections = settingsSections.filter(({ words }) => matches(`Settings ${words}`, query.text));
+  const { data: agents = [] } = useQuery({ ...api.agents.list.queryOptions(), enabled: searching });
+  const settings = searching
+    ? settingPlaces({ agents, projects: dashboard?.projects ?? [] }).filter(({ name, of }) =>
+        matches(`${name} ${of?.words ?? ''}`, query.text),
+      )
+    : [];
 
   const open = (key: string) => {
     chose(key);
@@ -167,7 +174,7 @@ export function PaletteList({
             ))}
           </Group>
         ) : null}
-        {everything && query.text !== '' && sections.length > 0 ? (
+        {everything && query.text !== '' && sections.length + settings.length > 0 ? (
           <Group heading="Settings">
             {sections.map(({ id, words }) => (
               <Item
@@ -177,6 +184,19 @@ export function PaletteList({
                 onSelect={() => onChoose(() => void navigate({ to: '/settings/{-$section}', params: { section: id } }))}
               >
                 {words}
+              </Item>
+            ))}
+            {settings.slice(0, shown).map(({ section, name, of }) => (
+              <Item
+                key={`${section} ${of?.id} ${name}`}
+                value={`setting ${section} ${of?.id} ${name}`}
+                icon={<SlidersHorizontal size={14} />}
+                trailing={of?.words ?? settingsSections.find(({ id }) => id === section)?.words}
+                onSelect={() =>
+                  onChoose(() => void navigate({ to: '/settings/{-$section}', params: { section }, search: { setting: name, of: of?.id } }))
+                }
+              >
+                {name}
               </Item>
             ))}
           </Group>
@@ -210,7 +230,7 @@ function Item({
   value: string;
   icon: ReactNode;
   keys?: string;
-  trailing?: string;
+  trailing?: string | undefined;
   onSelect: () => void;
   children: ReactNode;
 }) {

@@ -9,7 +9,7 @@ import { useNow } from '../lib/use-now.ts';
 import { Button } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { toast } from '../ui/toast.tsx';
-import { NumberSetting, SelectSetting, SettingGroup, SwitchSetting, TextSetting } from './setting.tsx';
+import { NumberSetting, SelectSetting, SettingGroup, SettingOwner, SwitchSetting, TextSetting } from './setting.tsx';
 
 export function AgentsSection() {
   const client = useQueryClient();
@@ -34,7 +34,9 @@ export function AgentsSection() {
         </Button>
       </div>
       {agents.map((agent) => (
-        <Agent key={agent.id} agent={agent} />
+        <SettingOwner key={agent.id} value={agent.id}>
+          <Agent agent={agent} />
+        </SettingOwner>
       ))}
     </>
   );

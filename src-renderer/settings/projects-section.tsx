@@ -6,13 +6,14 @@ import type { DeliveryMode, Project, ProjectSettings } from '../../src-main/cont
 import { api, rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import { ProjectDot } from '../frame/project-dot.tsx';
+import { useSearchParams } from '../frame/use-open-task.ts';
 import { cx } from '../lib/class-names.ts';
 import { Button } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Pill } from '../ui/pill.tsx';
 import { toast } from '../ui/toast.tsx';
-import { LinesSetting, NumberSetting, SelectSetting, SettingGroup, SwitchSetting, TextSetting } from './setting.tsx';
+import { LinesSetting, NumberSetting, SelectSetting, SettingGroup, SettingOwner, SwitchSetting, TextSetting } from './setting.tsx';
 
 const deliveries: { value: DeliveryMode; words: string }[] = [
   { value: 'auto', words: 'Whatever is possible' },
@@ -23,7 +24,9 @@ const deliveries: { value: DeliveryMode; words: string }[] = [
 
 export function ProjectsSection() {
   const { data: projects } = useQuery(api.projects.list.queryOptions());
-  const [open, setOpen] = useState<string | null>(null);
+  // Whoever comes for a setting of a project finds it open.
+  const { of } = useSearchParams();
+  const [open, setOpen] = useState<string | null>(of ?? null);
   if (!projects) return null;
   const add = (
     <Link
@@ -40,13 +43,13 @@ export function ProjectsSection() {
       <div className="flex justify-end">{add}</div>
       <ul className="flex flex-col gap-2">
         {projects.map((project) => {
-          const isOpen = open === project.id || projects.length === 1;
+          const isOpen = open === project.name || projects.length === 1;
           return (
             <li key={project.id} className="rounded-card border bg-surface">
               <button
                 type="button"
                 aria-expanded={isOpen}
-                onClick={() => setOpen(isOpen ? null : project.id)}
+                onClick={() => setOpen(isOpen ? null : project.name)}
                 className="flex min-h-10 w-full items-center gap-2.5 rounded-card px-3.5 py-2 text-left hover:bg-hover"
               >
                 <ChevronRight
@@ -60,7 +63,11 @@ export function ProjectsSection() {
                 {project.present ? null : <Pill hue="failed">folder not there</Pill>}
                 {project.settings.paused ? <Pill hue="waiting">paused</Pill> : null}
               </button>
-              {isOpen ? <Details project={project} /> : null}
+              {isOpen ? (
+                <SettingOwner value={project.name}>
+                  <Details project={project} />
+                </SettingOwner>
+              ) : null}
             </li>
           );
         })}

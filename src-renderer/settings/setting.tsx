@@ -1,8 +1,10 @@
 import { Check, LoaderCircle } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useId, useState } from 'react';
+import { createContext, type KeyboardEvent, type ReactNode, use, useEffect, useId, useRef, useState } from 'react';
+import { useSearchParams } from '../frame/use-open-task.ts';
 import { cx } from '../lib/class-names.ts';
 import { Input, NativeSelect, TextArea } from '../ui/field.tsx';
 import { Switch } from '../ui/switch.tsx';
+import type { SettingName } from './names.ts';
 import { type SaveState, useSaved } from './use-saved.ts';
 
 interface Ids {
@@ -10,6 +12,9 @@ interface Ids {
   'aria-describedby': string | undefined;
   'aria-invalid': true | undefined;
 }
+
+/** The agent or project whose settings these are, by its id; null for those of the whole. */
+export const SettingOwner = createContext<string | null>(null);
 
 /** A line of the settings: what it is and what it means on the left, the control on the right, and how saving went. */
 export function SettingRow({
@@ -19,7 +24,7 @@ export function SettingRow({
   wide = false,
   children,
 }: {
-  label: string;
+  label: SettingName | 'From and to';
   hint?: ReactNode;
   state: SaveState;
   wide?: boolean;
@@ -28,8 +33,17 @@ export function SettingRow({
   const id = useId();
   const failed = state.phase === 'failed';
   const about = hint || failed ? `${id}-about` : undefined;
+  const row = useRef<HTMLDivElement>(null);
+  const { setting, of = null } = useSearchParams();
+  const owner = use(SettingOwner);
+  const isWanted = setting === label && of === owner;
+  useEffect(() => {
+    if (!isWanted) return;
+    row.current?.scrollIntoView({ block: 'center' });
+    document.getElementById(id)?.focus({ preventScroll: true });
+  }, [isWanted, id]);
   return (
-    <div className={cx('flex gap-x-6 gap-y-1.5 px-3.5 py-2.5', wide ? 'flex-col' : 'max-phone:flex-col phone:items-center')}>
+    <div ref={row} className={cx('flex gap-x-6 gap-y-1.5 px-3.5 py-2.5', wide ? 'flex-col' : 'max-phone:flex-col phone:items-center')}>
       <div className="min-w-0 flex-1">
         <label htmlFor={id} className="font-medium">
           {label}
@@ -57,7 +71,7 @@ export function SettingRow({
 }
 
 interface Common<T> {
-  label: string;
+  label: SettingName;
   hint?: ReactNode;
   value: T;
   save: (value: T) => Promise<unknown>;
