@@ -134,7 +134,7 @@ export const BoardColumn = memo(function BoardColumn({
       ref={frame}
       aria-label={taskStatusLook[status].words}
       className={cx(
-        'relative flex h-full min-w-58 max-w-96 flex-1 basis-0 flex-col rounded-panel transition-[background-color,opacity] max-phone:max-w-none',
+        'relative flex h-full min-w-50 max-w-96 flex-1 basis-0 flex-col rounded-panel transition-[background-color,opacity] max-phone:max-w-none',
         legal && (over && over.problem === null ? 'bg-accent-tint' : 'bg-active/50'),
         drop?.kind === 'illegal' && 'opacity-60',
       )}

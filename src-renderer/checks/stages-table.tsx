@@ -1,8 +1,11 @@
+import { Undo2 } from 'lucide-react';
 import type { Stage } from '../../src-main/contract/runs.ts';
 import { fullTime, shortDuration, timeSeconds } from '../lib/format.ts';
-import { hueText, stageStatusLook } from '../lib/status.ts';
+import { hueText, type StatusLook, stageStatusLook } from '../lib/status.ts';
 import { useNow } from '../lib/use-now.ts';
 import { LookIcon } from '../ui/status-icon.tsx';
+
+const sentBackLook: StatusLook = { words: 'Sent back', icon: Undo2, hue: 'waiting' };
 
 /** Every pass through a stage, in the order in which they were gone through. */
 export function StagesTable({ stages }: { stages: Stage[] }) {
@@ -19,8 +22,10 @@ export function StagesTable({ stages }: { stages: Stage[] }) {
           </tr>
         </thead>
         <tbody>
-          {stages.map((stage) => {
-            const look = stageStatusLook[stage.status];
+          {stages.map((stage, i) => {
+            // A check or a reviewer that found something has done its work: the agent got it back.
+            const sentBack = stage.status === 'failed' && stages[i + 1]?.name === 'do';
+            const look = sentBack ? sentBackLook : stageStatusLook[stage.status];
             return (
               <tr key={`${stage.name} ${stage.startedAt} ${stage.round}`} className="border-t">
                 <td className="px-3 py-1.5">

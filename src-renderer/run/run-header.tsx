@@ -7,29 +7,31 @@ import { compact, usd } from '../lib/format.ts';
 import { hueText, runStatusLook, shortModel } from '../lib/status.ts';
 import { useKeys } from '../shortcuts/bindings.ts';
 import { runAction } from '../shortcuts/dispatch.ts';
+import type { TaskCommands } from '../task/use-task-commands.ts';
 import { IconButton } from '../ui/button.tsx';
 import { LookIcon } from '../ui/status-icon.tsx';
 import { Segmented } from '../ui/tabs.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { Elapsed } from './elapsed.tsx';
-import { ContinueButton, DownloadMenu, StopButton } from './run-actions.tsx';
+import { DownloadMenu, StopButton } from './run-actions.tsx';
 import { RunPicker } from './run-picker.tsx';
 import { StageStrip } from './stage-strip.tsx';
 
 export function RunHeader({
   task,
   run,
+  commands,
   view,
   onView,
   onJump,
 }: {
   task: TaskWithRuns;
   run: Run;
+  commands: TaskCommands;
   view: 'timeline' | 'terminal';
   onView: (view: 'timeline' | 'terminal') => void;
   onJump: (stage: Stage) => void;
 }) {
-  const isLatest = run.id === task.runs.at(-1)?.id;
   const { input, output, cacheRead, cacheWrite } = run.tokens;
   const findKeys = useKeys('run.find');
   const planKeys = useKeys('run.plan');
@@ -43,8 +45,7 @@ export function RunHeader({
         <div className="flex shrink-0 items-center gap-1">
           <RunPicker runs={task.runs} run={run} />
           <DownloadMenu task={task} run={run} />
-          {run.status === 'running' ? <StopButton task={task} /> : null}
-          {isLatest && task.status === 'failed' && task.baseSha !== null ? <ContinueButton task={task} /> : null}
+          {run.status === 'running' ? <StopButton commands={commands} /> : null}
         </div>
       </div>
       <div className="flex items-center gap-3 py-1.5 ps-4 pe-2.5">

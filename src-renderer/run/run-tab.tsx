@@ -7,6 +7,7 @@ import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
 import { cx } from '../lib/class-names.ts';
 import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
+import type { TaskCommands } from '../task/use-task-commands.ts';
 import { EmptyState, Skeleton } from '../ui/empty-state.tsx';
 import { toast } from '../ui/toast.tsx';
 import type { JournalFeed } from './journal-feed.ts';
@@ -19,12 +20,12 @@ import { useJournal } from './use-journal.ts';
 const TerminalPane = lazyWithPreload(() => import('./terminal/terminal-pane.tsx').then((m) => m.TerminalPane));
 
 /** A run as it goes, or as it went: what the agent said and did, and terminals in its worktree. */
-export function RunTab({ task, run }: { task: TaskWithRuns; run: Run | null }) {
+export function RunTab({ task, run, commands }: { task: TaskWithRuns; run: Run | null; commands: TaskCommands }) {
   if (!run) return <NoRun task={task} />;
-  return <RunView key={run.id} task={task} run={run} />;
+  return <RunView key={run.id} task={task} run={run} commands={commands} />;
 }
 
-function RunView({ task, run }: { task: TaskWithRuns; run: Run }) {
+function RunView({ task, run, commands }: { task: TaskWithRuns; run: Run; commands: TaskCommands }) {
   const { terminal } = useSearchParams();
   const setSearch = useSetSearch();
   const timeline = useRef<TimelineHandle>(null);
@@ -52,6 +53,7 @@ function RunView({ task, run }: { task: TaskWithRuns; run: Run }) {
       <RunHeader
         task={task}
         run={run}
+        commands={commands}
         view={terminal === undefined ? 'timeline' : 'terminal'}
         onView={(view) => (view === 'timeline' ? showTimeline() : showTerminal())}
         onJump={jump}

@@ -69,6 +69,8 @@ function Open({ task, moves }: { task: TaskWithRuns; moves: Parameters<typeof Ta
   const tabs = tabsOf(task);
   const tab = search.tab !== undefined && tabs.includes(search.tab) ? search.tab : defaultTab(task);
   const run = (search.run === undefined ? undefined : task.runs.find(({ number }) => number === search.run)) ?? task.runs.at(-1) ?? null;
+  // The run's own header has the one command there is.
+  const stopsAbove = tab === 'run' && run?.status === 'running' && commands.commands.length === 1 && commands.error === null;
   const show = (next: TaskTab) => setSearch({ tab: next, terminal: undefined, file: undefined, line: undefined });
   useShortcut('task.edit', () => {
     if (readOnlyReason(task) === null && useSpecView.getState().layout === 'preview') useSpecView.setState({ layout: 'write' });
@@ -98,14 +100,14 @@ function Open({ task, moves }: { task: TaskWithRuns; moves: Parameters<typeof Ta
         <TabPanel value={tab}>
           <Suspense fallback={<Skeleton className="m-4 h-24" />}>
             {tab === 'spec' ? <SpecTab task={task} spec={spec} commands={commands} edits={edits} focusWish={focusWish} /> : null}
-            {tab === 'run' ? <RunTab task={task} run={run} /> : null}
+            {tab === 'run' ? <RunTab task={task} run={run} commands={commands} /> : null}
             {tab === 'changes' ? <ChangesTab task={task} run={run} /> : null}
             {tab === 'checks' ? <ChecksTab task={task} run={run} /> : null}
             {tab === 'activity' ? <ActivityTab task={task} /> : null}
           </Suspense>
         </TabPanel>
       </Tabs>
-      <TaskFooter task={task} commands={commands} />
+      {stopsAbove ? null : <TaskFooter task={task} commands={commands} />}
     </article>
   );
 }

@@ -1,3 +1,4 @@
+import { ChevronsUpDown } from 'lucide-react';
 import { type ComponentProps, type ReactNode, useId } from 'react';
 import { cx } from '../lib/class-names.ts';
 
@@ -51,7 +52,10 @@ export const TextArea = ({ className, ...props }: ComponentProps<'textarea'>) =>
 
 /** The system's own list: the right one for few fixed values, and on small screens. */
 export const NativeSelect = ({ className, children, ...props }: ComponentProps<'select'>) => (
-  <select {...props} className={cx(box, 'h-7 pr-6', className)}>
-    {children}
-  </select>
+  <span className={cx('relative inline-flex w-full', className)}>
+    <select {...props} className={cx(box, 'h-7 cursor-default appearance-none truncate pe-7')}>
+      {children}
+    </select>
+    <ChevronsUpDown size={13} aria-hidden="true" className="pointer-events-none absolute inset-y-0 end-2 my-auto text-faint" />
+  </span>
 );
