@@ -48,7 +48,7 @@ export const stage = z.object({
 });
 export type Stage = z.infer<typeof stage>;
 
-const finding = z.object({
+export const finding = z.object({
   severity: z.enum(['critical', 'high', 'medium', 'low', 'info']).catch('medium'),
   file: z
     .string()
@@ -62,6 +62,8 @@ const finding = z.object({
   problem: z.string(),
   followUp: z.boolean().default(false),
 });
+
+export type Finding = z.infer<typeof finding>;
 
 export const verdictWord = z.enum(['approved', 'approved-with-notes', 'no-change-needed', 'rejected']);
 export const verdict = z.object({

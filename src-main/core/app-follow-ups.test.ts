@@ -125,6 +125,27 @@ describe('what a run leaves to be done by others', () => {
     expect(await proposed()).toEqual(['Found', 'The name says nothing']);
   });
 
+  it('is not lost where the work is sent back, and the next reviewer does not say it again', async () => {
+    await app.client.projects.set({ name: 'web', settings: { review: true } });
+    await begin();
+    const agent = await app.agents.next('do');
+    await agent.commit('a.txt');
+    await agent.finish();
+    const finding = { severity: 'low' as const, line: 1, followUp: true };
+    const old = { ...finding, file: 'old.ts', problem: 'The old code leaks.' };
+    const first = { ...finding, file: 'a.txt', problem: 'The name says nothing.' };
+    await (await app.agents.next('review')).verdict({
+      verdict: 'rejected',
+      findings: [{ ...first, problem: 'Mend now.', followUp: false }, old, first],
+    });
+    const again = await app.agents.next('do');
+    await again.commit('b.txt');
+    await again.finish();
+    await (await app.agents.next('review')).verdict({ verdict: 'approved', findings: [{ ...first, problem: 'Find a better name.' }] });
+    await app.ended(ref);
+    expect(await proposed()).toEqual(['Find a better name', 'The old code leaks']);
+  });
+
   it('is two where two findings begin with the same words', async () => {
     await app.client.projects.set({ name: 'web', settings: { review: true } });
     await begin();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Verdict } from '../../contract/runs.ts';
-import { followUpOfFile, followUpsOfVerdict } from './follow-up-text.ts';
+import type { Finding, Verdict } from '../../contract/runs.ts';
+import { followUpOfFile, followUpsOfFindings, leftOpenBy, withoutRepeats } from './follow-up-text.ts';
 
 describe('a spec that an agent left', () => {
   it.each([
@@ -30,7 +30,7 @@ describe('findings for later', () => {
   const verdict = (...findings: Verdict['findings']): Verdict => ({ verdict: 'approved-with-notes', summary: '', findings });
 
   it('become specs in the house format', () => {
-    const [followUp] = followUpsOfVerdict(verdict(finding));
+    const [followUp] = followUpsOfFindings([finding]);
     expect(followUp).toMatchObject({ title: 'The timer of `a.b` leaks', source: 'finding' });
     expect(followUp?.body).toMatch(
       /^- \*\*Severity\*\*: high\n- \*\*Location\*\*: `src\/a\.ts:4`\n\n## Issue\n\nThe timer of `a\.b` leaks\. Clear it\.\n/,
@@ -39,9 +39,20 @@ describe('findings for later', () => {
 
   it('are those that the reviewer marked, with what there is of them', () => {
     const bare = { ...finding, severity: 'info' as const, file: null, line: null, problem: 'no end' };
-    const found = followUpsOfVerdict(verdict({ ...finding, followUp: false }, bare, { ...finding, problem: ' ' }));
+    const found = followUpsOfFindings(leftOpenBy(verdict({ ...finding, followUp: false }, bare, { ...finding, problem: ' ' })));
     expect(found.map(({ title }) => title)).toEqual(['no end']);
     expect(found[0]?.body).toMatch(/^- \*\*Severity\*\*: low\n- \*\*Location\*\*: Not given\n/);
-    expect(followUpsOfVerdict(null)).toEqual([]);
+    expect(leftOpenBy(null)).toEqual([]);
+  });
+
+  it('of an earlier review stay, unless a later one speaks of the same', () => {
+    const later: Finding = { ...finding, line: 9, problem: 'The timer is still not cleared.' };
+    const other: Finding = { ...finding, file: 'src/b.ts' };
+    const nowhere: Finding = { ...finding, file: null, problem: 'No  changelog' };
+    const again: Finding = { ...nowhere, problem: 'no changelog' };
+    expect(withoutRepeats([finding, other, nowhere], [later, again])).toEqual([other, later, again]);
+    expect(withoutRepeats([other], [])).toEqual([other]);
+    const all = withoutRepeats([finding], [other]);
+    expect(withoutRepeats(all, [other])).toEqual(all);
   });
 });

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../contract/runs.ts';
+import type { Finding, Verdict } from '../../contract/runs.ts';
 import { specMarkdown } from '../../contract/spec-markdown.ts';
 import { cutText, oneLine } from './markdown.ts';
 
@@ -10,6 +10,8 @@ export interface FollowUp {
 }
 
 const titleChars = 200;
+/** More than a person would look through; the verdict itself keeps them all. */
+const maxProposals = 20;
 
 /** A spec as an agent wrote it. Its first heading is the title, wherever its first words are not. */
 export function followUpOfFile(name: string, content: string): FollowUp {
@@ -24,10 +26,20 @@ export function followUpOfFile(name: string, content: string): FollowUp {
   };
 }
 
-/** What a reviewer found and leaves for later, in the house format. */
-export function followUpsOfVerdict(verdict: Verdict | null): FollowUp[] {
-  const findings = verdict?.findings.filter(({ followUp, problem }) => followUp && problem.trim() !== '') ?? [];
-  return findings.slice(0, 20).map(({ severity, file, line, problem }) => {
+/** What a reviewer found and leaves for later. */
+export const leftOpenBy = (verdict: Verdict | null): Finding[] =>
+  verdict?.findings.filter(({ followUp, problem }) => followUp && problem.trim() !== '') ?? [];
+
+/** Every reviewer finds a thing anew and says it in words of its own: about the same file it is the same thing. The later ones count. */
+export function withoutRepeats(earlier: readonly Finding[], later: readonly Finding[]): Finding[] {
+  const about = ({ file, problem }: Finding) => file ?? oneLine(problem, titleChars).toLowerCase();
+  const again = new Set(later.map(about));
+  return [...earlier.filter((finding) => !again.has(about(finding))), ...later];
+}
+
+/** In the house format. */
+export function followUpsOfFindings(findings: readonly Finding[]): FollowUp[] {
+  return findings.slice(0, maxProposals).map(({ severity, file, line, problem }) => {
     const text = readable(problem).trim();
     const sentence = /^[\s\S]+?[.!?](?=\s|$)/.exec(text)?.[0].replace(/\.$/, '') ?? text;
     const place = file === null ? 'Not given' : `\`${oneLine(file, 300).replaceAll('`', "'")}${line === null ? '' : `:${line}`}\``;

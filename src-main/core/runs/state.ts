@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { PlanAnswer } from '../../contract/plans.ts';
 import { type StageName, tokenUsage } from '../../contract/run-events.ts';
-import type { Failure, FailureCode, Verdict } from '../../contract/runs.ts';
+import { type Failure, type FailureCode, finding, type Verdict } from '../../contract/runs.ts';
 
 /*
  *  prepare ─► setup ─► do ─► verify ─► review ─► deliver ─► (delivered)
@@ -69,6 +69,8 @@ export const progress = z.object({
   closing: z.string().default(''),
   /** The commit that the last verdict is about. */
   reviewed: z.string().nullable().default(null),
+  /** What reviewers of this run left for later so far; a later verdict need not say it again. */
+  leftOpen: z.array(finding).default([]),
   /** Why the last review was no verdict. */
   verdictProblem: z.string().default(''),
   /** The planner was told what is wrong with its answer, and that is what was wrong. */
@@ -292,6 +294,9 @@ export function initialProgress(previous: { progress: Progress; status: string }
   // Where it stood. Parked or interrupted, it counts on; failed, and a person said "continue": new rounds.
   const after = last.step === 'prepare' ? last.after : last.step;
   const rounds =
-    status === 'parked' || status === 'interrupted' ? {} : { verifyRounds: 0, reviewRounds: 0, verdictAsked: false, planRepaired: false };
+    status === 'parked' || status === 'interrupted'
+      ? {}
+      : // What was left open was proposed at that run's end.
+        { verifyRounds: 0, reviewRounds: 0, verdictAsked: false, planRepaired: false, leftOpen: [] };
   return { ...last, ...rounds, providerRetries: 0, sessionLost: false, step: 'prepare', after };
 }

@@ -3,6 +3,7 @@ import { dirtyFiles } from '../../git/dirty.ts';
 import { resetTo } from '../../git/reset.ts';
 import { agentTurn, isUnderWay } from '../agent-turn.ts';
 import type { RunContext, StageFunction } from '../context.ts';
+import { leftOpenBy, withoutRepeats } from '../follow-up-text.ts';
 import { reviewPrompt, verdictAgainPrompt } from '../prompts.ts';
 import { linkAttachments } from '../seeded.ts';
 import { parseVerdict } from '../verdict.ts';
@@ -41,12 +42,13 @@ export const review: StageFunction = async (context, state) => {
   // Files that it left lying about are in no commit, so not delivered; nor are they the author's, should it have another turn.
   const dirt = await dirtyFiles(git, run.worktree, context.gitConfig);
   if (!dirt.ok) return { event: { type: 'failed', failure: dirt } };
-  const progress = { notWork: dirt.value, reviewed: reviewed.value };
+  const cleared = { notWork: dirt.value, reviewed: reviewed.value };
   const parsed = parseVerdict(turn.conclusion.text);
-  if (!parsed.ok) return { event: { type: 'no-verdict', reason: parsed.reason }, progress };
+  if (!parsed.ok) return { event: { type: 'no-verdict', reason: parsed.reason }, progress: cleared };
   context.save({ verdict: JSON.stringify(parsed.verdict) });
   run.verdict = parsed.verdict;
-  return { event: { type: 'verdict', verdict: parsed.verdict }, progress };
+  const leftOpen = withoutRepeats(state.leftOpen, leftOpenBy(parsed.verdict));
+  return { event: { type: 'verdict', verdict: parsed.verdict }, progress: { ...cleared, leftOpen } };
 };
 
 async function undoCommits(context: RunContext, sha: string) {
