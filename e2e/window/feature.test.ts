@@ -213,6 +213,19 @@ it('a question shows on the page and in the inbox; the answer goes on in the sam
   await page.getByRole('heading', { name: 'The planner asks' }).waitFor({ state: 'detached' });
 });
 
+it('a question can be declined: it goes, from the inbox as well, and nothing is planned', async () => {
+  const page = await plan('Declined', '- One\n- Two\n- Three\n- demo: ask\n');
+  await page.getByRole('heading', { name: 'The planner asks' }).waitFor();
+  const inbox = await rig.open({ at: '/inbox' });
+  const item = inbox.getByRole('button', { name: 'Declined' });
+  await item.waitFor();
+  await page.getByRole('button', { name: 'Decline' }).click();
+  await page.getByRole('heading', { name: 'The planner asks' }).waitFor({ state: 'detached' });
+  await item.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Generate tasks/ }).waitFor();
+  expect(await proposals(page).count()).toBe(0);
+});
+
 it('stopping the planner really stops it', async () => {
   const page = await plan('Hanging', '- One\n- Two\n- demo: hang\n');
   const strip = page.getByRole('region', { name: 'Planner' });

@@ -66,7 +66,12 @@ export function OpenFeature({ feature }: { feature: FeatureDetail }) {
           <BriefPane feature={feature} brief={brief} focusWish={editWish} />
           <div className="min-w-0 border-s @max-[760px]:border-s-0 @max-[760px]:border-t">
             {feature.planner?.question && !isPlanning(feature.planner) ? (
-              <QuestionPanel key={feature.planner.question.question} question={feature.planner.question} onAnswer={commands.answer} />
+              <QuestionPanel
+                key={feature.planner.question.question}
+                question={feature.planner.question}
+                onAnswer={commands.answer}
+                onDecline={() => void commands.cancel()}
+              />
             ) : null}
             <Proposals
               feature={feature}

@@ -7,9 +7,18 @@ import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { Button } from '../ui/button.tsx';
 import { TextArea } from '../ui/field.tsx';
 import { Markdown } from '../ui/markdown.tsx';
+import { Tooltip } from '../ui/tooltip.tsx';
 
 /** What the planner has to know before it goes on: one of its options, or words of one's own. */
-export function QuestionPanel({ question, onAnswer }: { question: PlanQuestion; onAnswer: (text: string) => Promise<void> }) {
+export function QuestionPanel({
+  question,
+  onAnswer,
+  onDecline,
+}: {
+  question: PlanQuestion;
+  onAnswer: (text: string) => Promise<void>;
+  onDecline: () => void;
+}) {
   const panel = useRef<HTMLElement>(null);
   const [text, setText] = useState('');
   const [busy, setBusy] = useState<string | null>(null);
@@ -69,9 +78,16 @@ export function QuestionPanel({ question, onAnswer }: { question: PlanQuestion; 
           onChange={(event) => setText(event.target.value)}
           className="min-h-14"
         />
-        <Button variant="primary" keys={keys} busy={busy !== null} onClick={() => void send(text)}>
-          Answer
-        </Button>
+        <div className="flex shrink-0 justify-end gap-2">
+          <Tooltip text="The question goes, and nothing more is planned for now">
+            <Button variant="ghost" disabled={busy !== null} onClick={onDecline}>
+              Decline
+            </Button>
+          </Tooltip>
+          <Button variant="primary" keys={keys} busy={busy !== null} onClick={() => void send(text)}>
+            Answer
+          </Button>
+        </div>
       </div>
       {error === null ? null : (
         <p role="alert" className="mt-1 text-failed-text text-meta">

@@ -11,7 +11,12 @@ export function PlanStrip({ plan }: { plan: TaskPlanning }) {
     <>
       <FeatureProblem error={plan.error} onDismiss={plan.dismiss} />
       {line?.kind === 'asks' && plan.planner?.question ? (
-        <QuestionPanel key={plan.planner.question.question} question={plan.planner.question} onAnswer={plan.refine} />
+        <QuestionPanel
+          key={plan.planner.question.question}
+          question={plan.planner.question}
+          onAnswer={plan.refine}
+          onDecline={() => void plan.refuse()}
+        />
       ) : line === null && plan.draft === null ? null : (
         <PlannerStrip
           planner={plan.planner}

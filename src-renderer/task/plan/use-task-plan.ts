@@ -57,7 +57,7 @@ export function useTaskPlan(task: Task, spec: TextAutosave, editable: boolean) {
     accept: () =>
       tell('accept', async () => {
         await spec.settle();
-        showTask(await rpc.tasks.acceptPlan({ ...ref, bodyWas: spec.state.text }));
+        showTask(await rpc.tasks.acceptPlan({ ...ref, bodyWas: spec.state.text, draftWas: data?.draft?.body }));
         await readAgain();
       }),
     refuse: () => tell('refuse', async () => show(await rpc.tasks.rejectPlan(ref))),
