@@ -116,12 +116,12 @@ function affected(changes: readonly Change[]): readonly (readonly unknown[])[] {
       api.tasks.branch.key(),
       api.tasks.list.key(),
       api.tasks.search.key(),
-      api.board.labels.key(),
       api.system.stats.key(),
       api.tasks.followUps.key(),
     );
   if (types.has('task') || types.has('run') || types.has('feature')) keys.push(api.comments.timeline.key(), api.tasks.plan.key());
   if (types.has('feature')) keys.push(api.system.inbox.key(), api.system.dashboard.key());
+  if (types.has('labels')) keys.push(api.board.labels.key());
   if (types.has('project'))
     keys.push(api.projects.key(), api.features.key(), api.board.key(), api.system.dashboard.key(), api.system.inbox.key());
   if (types.has('agent')) keys.push(api.agents.key(), api.board.key(), api.system.inbox.key(), api.system.dashboard.key());

@@ -140,12 +140,6 @@ describe('a card', () => {
     expect(board.cards(['gone', id])).toMatchObject([{ slug: 'one', hasSpec: false }]);
     expect(board.cards([])).toEqual([]);
   });
-
-  it('gives its labels to the menu, each once', async () => {
-    await world.task('a', { labels: ['ui', 'api'] });
-    await world.task('b', { labels: ['ui', 'Bug'] });
-    expect(board.labels()).toEqual(['api', 'Bug', 'ui']);
-  });
 });
 
 describe('the search', () => {
