@@ -317,6 +317,8 @@ export const contract = {
   system: {
     info: base.output(instanceInfo),
     changes: base.output(eventIterator(change)),
+    /** Answers: a page cannot send a WebSocket's own pings, and has to learn that a connection is dead. */
+    ping: base.output(z.void()),
     dashboard: base.output(dashboard),
     doctor: base.output(z.array(check)),
     inbox: base.output(z.array(inboxItem)),
