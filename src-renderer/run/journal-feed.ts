@@ -10,7 +10,7 @@ import {
   weightOf,
   windowLimits,
 } from './event-window.ts';
-import { createJournalStream } from './journal-stream.ts';
+import { createJournalStream, type StreamSource } from './journal-stream.ts';
 import { createTimeline, type Timeline, type TimelineBuilder } from './timeline.ts';
 
 /** What is read at once: some screens of it. The first look is smaller, so that it is there at once. */
@@ -21,13 +21,8 @@ const stepEvents = 100;
 /** More than this does not wait for a frame: in a hidden tab there is none. */
 const queuedChars = 1_000_000;
 
-export interface JournalSource {
+export interface JournalSource extends StreamSource {
   read(input: { fromSeq: number; limit: number }): Promise<{ events: RunEvent[]; nextSeq: number; lastSeq: number }>;
-  follow(input: { fromSeq: number }, signal: AbortSignal): Promise<AsyncIterable<{ lines: string; nextSeq: number }>>;
-  /** Resolves when it is worth to try again after a failure. */
-  recovered(signal: AbortSignal): Promise<void>;
-  /** True for what is over when the connection is back. */
-  isLost(error: unknown): boolean;
   /** Resolves on the next connection. */
   connected(signal: AbortSignal): Promise<void>;
   /** Calls back before the next frame. */

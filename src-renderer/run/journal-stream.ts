@@ -1,4 +1,10 @@
-import type { JournalSource } from './journal-feed.ts';
+export interface StreamSource {
+  follow(input: { fromSeq: number }, signal: AbortSignal): Promise<AsyncIterable<{ lines: string; nextSeq: number }>>;
+  /** Resolves when it is worth to try again after a failure. */
+  recovered(signal: AbortSignal): Promise<void>;
+  /** True for what is over when the connection is back. */
+  isLost(error: unknown): boolean;
+}
 
 export interface JournalStream {
   /** Follows from here on, for good; a second call does nothing. */
@@ -15,7 +21,7 @@ export interface JournalStream {
  *  lines come, or it has held for as long as is waited between two tries.
  */
 export function createJournalStream(
-  source: Pick<JournalSource, 'follow' | 'recovered' | 'isLost'>,
+  source: StreamSource,
   {
     signal,
     batch,
