@@ -30,6 +30,43 @@ it('two windows and the command line show the same, without a reload', async () 
   await two.getByText('queue paused').waitFor({ state: 'detached' });
 });
 
+it('labels are read again when one comes into use, and not for every task that changes', async () => {
+  let reads = 0;
+  const page = await rig.open({
+    at: '/board',
+    route: (fresh) =>
+      fresh.routeWebSocket(/\/rpc$/, (socket) => {
+        const server = socket.connectToServer();
+        socket.onMessage((message) => {
+          if (message.includes('/board/labels')) reads += 1;
+          server.send(message);
+        });
+      }),
+  });
+  const added = async (title: string) => {
+    await rig.cli('task', 'add', 'web', '--title', title, '--body-file', 'spec.md', '--model', 'demo');
+    await page.getByRole('row').filter({ hasText: title }).waitFor();
+  };
+  await added('First plant');
+  const before = reads;
+  expect(before).toBeGreaterThan(0);
+  await added('Second plant');
+  const other = await rig.open({ at: '/board' });
+  const label = async (slug: string) => {
+    await rig.go(other, `/task/web/${slug}`);
+    await other.getByRole('button', { name: 'Labels: none' }).click();
+    await other.keyboard.type('garden');
+    await other.keyboard.press('Enter');
+    await other.getByRole('button', { name: 'Labels: garden' }).waitFor();
+    await page.getByRole('row').filter({ hasText: 'garden' }).filter({ hasText: 'web' }).first().waitFor();
+  };
+  await label('first-plant');
+  await expect.poll(() => reads).toBe(before + 1);
+  await label('second-plant');
+  await added('Third plant');
+  expect(reads).toBe(before + 1);
+});
+
 it('the theme that is chosen in one window is there in the other, and before the first paint of the next', async () => {
   const [one, two] = [await rig.open({ at: '/settings/appearance' }), await rig.open({ at: '/board' })];
   await one.getByRole('combobox', { name: 'Theme' }).selectOption('dark');

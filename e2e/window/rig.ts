@@ -29,6 +29,8 @@ export interface PageOptions {
   touch?: boolean;
   /** Runs in the page before anything of its own. */
   before?: () => void;
+  /** Prepares the page before it goes anywhere. */
+  route?: (page: Page) => Promise<void>;
 }
 
 export type Rig = Awaited<ReturnType<typeof createRig>>;
@@ -136,6 +138,7 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
       reducedMotion = true,
       touch = false,
       before,
+      route,
     }: PageOptions = {}): Promise<Page> {
       browser ??= await launchBrowser();
       const context = await browser.newContext({
@@ -151,6 +154,7 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
       contexts.push(context);
       if (before) await context.addInitScript(before);
       const page = await context.newPage();
+      await route?.(page);
       page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
       page.on('console', (message) => {
         // A broken connection is reported by the browser itself, and is what some tests are about.

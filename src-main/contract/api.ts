@@ -260,12 +260,16 @@ export const contract = {
         }),
       )
       .output(z.object({ matches: z.array(z.object({ seq: z.number(), excerpt: z.string() })), nextSeq: z.number().nullable() })),
-    /** Newest first, over all tasks; `before` is the `startedAt` of the last one of the page before. */
+    /**
+     * Newest first, over all tasks; `before` is the `startedAt` of the last one of the page before. With `taskIds` only theirs: what to
+     * show again after a change.
+     */
     list: base
       .input(
         z.object({
           project: z.string().optional(),
           status: z.array(runStatus).optional(),
+          taskIds: z.array(z.string()).max(100).optional(),
           before: z.number().nullable().default(null),
           limit: z.number().int().min(1).max(200).default(50),
         }),
@@ -313,6 +317,8 @@ export const contract = {
   system: {
     info: base.output(instanceInfo),
     changes: base.output(eventIterator(change)),
+    /** Answers: a page cannot send a WebSocket's own pings, and has to learn that a connection is dead. */
+    ping: base.output(z.void()),
     dashboard: base.output(dashboard),
     doctor: base.output(z.array(check)),
     inbox: base.output(z.array(inboxItem)),

@@ -9,6 +9,8 @@ export const change = z.discriminatedUnion('type', [
   z.object({ type: z.literal('feature'), featureId: z.string(), projectId: z.string() }),
   z.object({ type: z.literal('project'), projectId: z.string() }),
   z.object({ type: z.literal('agent'), agent: z.string() }),
+  /** A label came into use, or none has it any more. */
+  z.object({ type: z.literal('labels') }),
   z.object({ type: z.literal('settings') }),
 ]);
 export type Change = z.infer<typeof change>;

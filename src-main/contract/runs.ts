@@ -146,6 +146,7 @@ export const runSummary = run
     finishedAt: true,
   })
   .extend({
+    taskId: z.string(),
     key: z.string(),
     project: z.string(),
     slug: z.string(),

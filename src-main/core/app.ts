@@ -5,6 +5,7 @@ import { adapters as builtIn } from './agents/registry.ts';
 import type { AppOptions } from './app-options.ts';
 import { createAttachments } from './attachments/attachments.ts';
 import { createBoard } from './board/board.ts';
+import { createLabels } from './board/labels.ts';
 import { createRunList } from './board/run-list.ts';
 import { recordActivity } from './db/activity.ts';
 import { instanceLockIsHeld, takeInstanceLock } from './db/instance-lock.ts';
@@ -235,11 +236,15 @@ export async function createApp(options: AppOptions) {
     // A change of the default agent reaches the tasks that follow it before they are dispatched.
     scope.add(bus.subscribe((change) => change.type === 'settings' && tasks.followDefaultAgent()));
 
+    const labels = createLabels({ db });
+    scope.add(labels.relay(bus));
+
     const projectId = (name: string) => projects.require(name).id;
     const router = createRouter({
       options,
       db,
       board: createBoard({ db, tasks: tasks.many, projectId }),
+      labels,
       runList: createRunList({ db, projectId }),
       inbox: createInbox({ db, clock, longRunMinutes: () => settings.get().longRunMinutes, agents }),
       stats: createStats({ db, clock, projectId }),

@@ -75,9 +75,9 @@ function tell(changes: readonly Change[]): void {
   const features = new Set(changes.flatMap((change) => (change.type === 'feature' ? [change.featureId] : [])));
   void invalidate({ queryKey: api.tasks.get.key(), predicate: ({ state }) => isOneOf(state.data, tasks) });
   void invalidate({ queryKey: api.features.key(), predicate: ({ state }) => isAbout(state.data, { tasks, features }) });
-  // A board that is shown patches itself; what is kept of one that is not has to be read again when it is gone back to.
+  // A board and a list of runs that are shown patch themselves; what is kept of others has to be read again when one goes back to them.
   if (tasks.size > 0)
-    for (const queryKey of [api.board.column.key(), api.board.counts.key()])
+    for (const queryKey of [api.board.column.key(), api.board.counts.key(), api.runs.list.key()])
       void queryClient.invalidateQueries({ queryKey, type: 'inactive', refetchType: 'none' });
   // The daemon answers in the order in which it is asked: the cards that listeners ask for come first, what is counted around them after.
   setTimeout(() => {
@@ -103,12 +103,12 @@ function isAbout(data: unknown, { tasks, features }: { tasks: Set<string>; featu
   );
 }
 
-/** Which cached answers a change makes wrong. The board's columns patch themselves (board/live-cards.ts). */
+/** Which cached answers a change makes wrong. The board's columns and the list of runs patch themselves (board/live-cards.ts, runs/live-runs.ts). */
 function affected(changes: readonly Change[]): readonly (readonly unknown[])[] {
   const types = new Set(changes.map(({ type }) => type));
   const keys: (readonly unknown[])[] = [];
   if (types.has('task') || types.has('run')) {
-    keys.push(api.system.dashboard.key(), api.system.inbox.key(), api.runs.list.key(), api.terminals.list.key());
+    keys.push(api.system.dashboard.key(), api.system.inbox.key(), api.terminals.list.key());
   }
   if (types.has('task'))
     keys.push(
@@ -116,14 +116,21 @@ function affected(changes: readonly Change[]): readonly (readonly unknown[])[] {
       api.tasks.branch.key(),
       api.tasks.list.key(),
       api.tasks.search.key(),
-      api.board.labels.key(),
       api.system.stats.key(),
       api.tasks.followUps.key(),
     );
   if (types.has('task') || types.has('run') || types.has('feature')) keys.push(api.comments.timeline.key(), api.tasks.plan.key());
   if (types.has('feature')) keys.push(api.system.inbox.key(), api.system.dashboard.key());
+  if (types.has('labels')) keys.push(api.board.labels.key());
   if (types.has('project'))
-    keys.push(api.projects.key(), api.features.key(), api.board.key(), api.system.dashboard.key(), api.system.inbox.key());
+    keys.push(
+      api.projects.key(),
+      api.features.key(),
+      api.board.key(),
+      api.runs.list.key(),
+      api.system.dashboard.key(),
+      api.system.inbox.key(),
+    );
   if (types.has('agent')) keys.push(api.agents.key(), api.board.key(), api.system.inbox.key(), api.system.dashboard.key());
   return keys;
 }

@@ -1,13 +1,18 @@
 import { RPCLink } from '@orpc/client/websocket';
 import { arrived, type Live, lost, refused, useConnection } from './connection.ts';
+import { createHeartbeat, type Heartbeat } from './heartbeat.ts';
 
 const firstDelayMs = 250;
 const maxDelayMs = 5_000;
+/** A network that swallows everything would keep a page waiting for minutes. */
+const comesWithinMs = 10_000;
 
 /** Keeps a connection to the server that this page came from. Called once. */
 export function connectSocket(): void {
   let delay = firstDelayMs;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let heart: Heartbeat | null = null;
+  const isSeen = () => document.visibilityState === 'visible';
 
   const open = () => {
     timer = null;
@@ -16,11 +21,36 @@ export function connectSocket(): void {
     socket.binaryType = 'arraybuffer';
     // Before our own listeners: when the socket closes, the link ends all that waits for an answer, and then we say so.
     const mine: Live = { link: new RPCLink({ websocket: socket }), isBroken: () => socket.readyState !== WebSocket.OPEN };
+    const giveUp = () => {
+      socket.close();
+      // The browser tells of it only when the other side has agreed, and there may be none: for the link and for us it is over now.
+      socket.dispatchEvent(new CloseEvent('close'));
+    };
+    const late = setTimeout(giveUp, comesWithinMs);
+    const beat = createHeartbeat({
+      // Whatever comes back, a failure too, is an answer.
+      ping: () => void mine.link.call(['system', 'ping'], undefined, { context: {} }).catch(() => {}),
+      unsent: () => socket.bufferedAmount,
+      dead: giveUp,
+    });
+    socket.addEventListener('message', beat.heard);
     socket.addEventListener('open', () => {
+      clearTimeout(late);
       delay = firstDelayMs;
+      heart = beat;
+      beat.setSeen(isSeen());
       arrived(mine);
     });
-    socket.addEventListener('close', () => void afterClose(lost(mine)));
+    socket.addEventListener(
+      'close',
+      () => {
+        clearTimeout(late);
+        beat.stop();
+        if (heart === beat) heart = null;
+        void afterClose(lost(mine));
+      },
+      { once: true },
+    );
   };
 
   const afterClose = async (was: boolean) => {
@@ -38,15 +68,23 @@ export function connectSocket(): void {
     clearTimeout(timer);
     open();
   };
+  /** Something happened that connections seldom outlive: without one it is tried now, and one that there is has to prove itself. */
+  const doubt = () => {
+    heart?.check();
+    now();
+  };
   useConnection.setState({ retry: now });
-  addEventListener('online', now);
+  addEventListener('online', doubt);
+  addEventListener('offline', doubt);
+  addEventListener('pageshow', doubt);
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') now();
+    heart?.setSeen(isSeen());
+    if (isSeen()) doubt();
   });
   open();
 }
 
 async function isRefused(): Promise<boolean> {
-  const answer = await fetch('./', { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  const answer = await fetch('./', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(comesWithinMs) }).catch(() => null);
   return answer?.status === 401 || answer?.status === 403;
 }

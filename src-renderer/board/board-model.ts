@@ -34,12 +34,28 @@ export const columnOf = (status: TaskStatus): ColumnHandle | undefined => column
 
 export const gridOf = (): Grid => order.map((status) => ({ status, count: columns.get(status)?.rows.length ?? 0 }));
 
+/** Of rows that never change: every change of a column makes others. */
+const indexes = new WeakMap<readonly Row[], ReadonlyMap<string, number>>();
+
+/** Where each card stands. Found out once: ten thousand may be selected, and a key asks for every one of them. */
+function indexesIn(rows: readonly Row[]): ReadonlyMap<string, number> {
+  const known = indexes.get(rows);
+  if (known) return known;
+  const found = new Map<string, number>();
+  for (const [index, row] of rows.entries()) if (row && !found.has(row.id)) found.set(row.id, index);
+  indexes.set(rows, found);
+  return found;
+}
+
+/** Which of these rows a card is; -1: none. */
+export const indexIn = (rows: readonly Row[], id: string): number => indexesIn(rows).get(id) ?? -1;
+
 /** Where a card is shown. */
 export function cellOf(id: string | null): Cell | null {
   if (id === null) return null;
   for (const [status, { rows }] of columns) {
-    const index = rows.findIndex((row) => row?.id === id);
-    if (index >= 0) return { status, index };
+    const index = indexesIn(rows).get(id);
+    if (index !== undefined) return { status, index };
   }
   return null;
 }

@@ -16,27 +16,16 @@ import { moveSelected } from './selected.ts';
 export function BulkBar() {
   const selected = useBoard((state) => state.selected);
   const report = useBoard((state) => state.report);
-  const progress = useBoard((state) => state.progress);
+  const busy = useBoard((state) => state.progress !== null);
   const cards = useMemo(() => [...selected.values()], [selected]);
   const { data: labels = [] } = useQuery(api.board.labels.queryOptions());
   const { data: agents = [] } = useQuery(api.agents.list.queryOptions());
   const clearKeys = useKeys('board.clear');
-  if (cards.length === 0 && !report && !progress) return null;
+  if (cards.length === 0 && !report && !busy) return null;
   return (
     <div className="pointer-events-none absolute inset-x-0 bottom-3 z-20 flex flex-col items-center gap-2 px-3">
       {report ? <ReportList /> : null}
-      {progress ? (
-        <p
-          role="status"
-          className="pointer-events-auto flex items-center gap-2 rounded-card border bg-raised px-3 py-1.5 text-muted shadow-raised"
-        >
-          <LoaderCircle size={14} aria-hidden="true" />
-          {progress.words}
-          <span className="tabular">
-            {progress.done} of {progress.of}
-          </span>
-        </p>
-      ) : null}
+      {busy ? <Progress /> : null}
       {cards.length > 0 ? (
         <div
           role="toolbar"
@@ -48,7 +37,7 @@ export function BulkBar() {
             <Button
               key={to}
               variant="ghost"
-              disabled={progress !== null || dropOn(cards, to).kind !== 'move'}
+              disabled={busy || dropOn(cards, to).kind !== 'move'}
               icon={<Icon size={14} aria-hidden="true" />}
               onClick={() => void moveSelected(cards, to)}
             >
@@ -93,6 +82,24 @@ export function BulkBar() {
         </div>
       ) : null}
     </div>
+  );
+}
+
+/** By itself: to look through all that is selected again for each one that is done would take longer than doing it. */
+function Progress() {
+  const progress = useBoard((state) => state.progress);
+  if (!progress) return null;
+  return (
+    <p
+      role="status"
+      className="pointer-events-auto flex items-center gap-2 rounded-card border bg-raised px-3 py-1.5 text-muted shadow-raised"
+    >
+      <LoaderCircle size={14} aria-hidden="true" />
+      {progress.words}
+      <span className="tabular">
+        {progress.done} of {progress.of}
+      </span>
+    </p>
   );
 }
 

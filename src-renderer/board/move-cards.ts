@@ -8,7 +8,7 @@ import { plural } from '../lib/format.ts';
 import { taskStatusLook } from '../lib/status.ts';
 import { confirm } from '../ui/confirm.tsx';
 import { toast } from '../ui/toast.tsx';
-import { columnOf } from './board-model.ts';
+import { columnOf, indexIn } from './board-model.ts';
 import { notify, say, useBoard } from './board-state.ts';
 import { refreshColumns } from './column-pages.ts';
 import { arrivesIn, dropOn, nearestPlace, type Place, placeAt, type Refusal, withoutMoved } from './drop.ts';
@@ -50,21 +50,30 @@ export async function moveCards(
   // Where each one goes, among the rows without them.
   const ids = new Set(cards.map(({ id }) => id));
   const dropped = index === null ? null : withoutMoved(columnOf(to)?.rows ?? [], index, ids);
-  const at = (card: Card) => dropped && nearestPlace(dropped.rows, dropped.index, card.priority);
+  const places = new Map<number, number>();
+  const at = ({ priority }: Card): number | null => {
+    if (!dropped) return null;
+    const place = places.get(priority) ?? nearestPlace(dropped.rows, dropped.index, priority);
+    places.set(priority, place);
+    return place;
+  };
   const moves: PendingMove[] = [];
+  const stopping: string[] = [];
   for (const { card, action } of drop.steps) {
     const status = arrivesIn(action, card);
-    if (status === null) showBusy(card.id, 'Stopping…');
+    if (status === null) stopping.push(card.id);
     else moves.push({ card, to: status, index: status === to ? at(card) : null });
   }
   shown?.();
+  showBusy(stopping, 'Stopping…');
   showMoves(moves);
   say(`${drop.words}: ${cards.length === 1 ? cards[0]?.title : plural(drop.steps.length, 'task')}`);
   try {
     const actions = new Map(drop.steps.map(({ card, action }) => [card, action]));
     const refused = await forEach(drop.words, [...actions.keys()], (card) => rpc.tasks[actions.get(card) as TaskAction](refOf(card)));
     if (dropped) {
-      const there = moves.filter(({ card }) => !refused.some((refusal) => refusal.card === card));
+      const stayed = new Set(refused.map(({ card }) => card));
+      const there = moves.filter(({ card }) => !stayed.has(card));
       await placeEach(
         there.map(({ card }) => card),
         (card) => placeAt(dropped.rows, at(card) ?? 0, card.priority),
@@ -76,7 +85,7 @@ export async function moveCards(
     tell(taskStatusLook[to].words, [...passed, ...drop.refused, ...refused], cards.length + passed.length);
   } finally {
     endMoves(moves);
-    for (const { card } of drop.steps) showBusy(card.id, null);
+    showBusy(stopping, null);
   }
   return true;
 }
@@ -105,8 +114,7 @@ async function reorder(cards: readonly Card[], status: TaskStatus, index: number
     notify({ status, text: fits.reason });
     return false;
   }
-  const position = (id: string) => column.rows.findIndex((row) => row?.id === id);
-  const sorted = [...cards].sort((a, b) => position(a.id) - position(b.id));
+  const sorted = [...cards].sort((a, b) => indexIn(column.rows, a.id) - indexIn(column.rows, b.id));
   const moves = sorted.map((card): PendingMove => ({ card, to: status, index: place.index }));
   shown?.();
   showMoves(moves);
@@ -126,11 +134,12 @@ async function reorder(cards: readonly Card[], status: TaskStatus, index: number
 /** Does something with each task, a few at a time; says how far it is when there are many. Returns what was refused. */
 export async function forEach(words: string, cards: readonly Card[], change: (card: Card) => Promise<unknown>): Promise<Refusal[]> {
   const refused: Refusal[] = [];
-  const left = [...cards];
+  const left = cards.values();
   let done = 0;
   const many = cards.length > atOnce;
   const worker = async () => {
-    for (let card = left.shift(); card; card = left.shift()) {
+    // One after the other takes from the same list.
+    for (const card of left) {
       try {
         await change(card);
       } catch (error) {

@@ -30,11 +30,13 @@ export function endMoves(moves: readonly PendingMove[]): void {
   });
 }
 
-export function showBusy(id: string, words: string | null): void {
+export function showBusy(ids: readonly string[], words: string | null): void {
+  if (ids.length === 0) return;
   usePending.setState((state) => {
     const next = new Map(state.busy);
-    if (words === null) next.delete(id);
-    else next.set(id, words);
+    for (const id of ids)
+      if (words === null) next.delete(id);
+      else next.set(id, words);
     return { busy: next };
   });
 }

@@ -36,6 +36,25 @@ describe('the rows of a column', () => {
     const arrived = { total: 2, pages: [{ offset: 0, cards: cards('x a') }] };
     expect(ids(rowsOf('review', arrived, moves(['x', 'review', null])))).toBe('x a');
   });
+  it('take in many that arrive at once as they would one by one, looking through the column a few times and not for each', () => {
+    const there = [2, 1, 1, 0, -1].map((priority, i) => cardOf({ id: `there-${i}`, priority }));
+    const arriving = Array.from({ length: 60 }, (_, i) => cardOf({ id: `new-${i}`, priority: [0, 2, -1, 3, 1][i % 5] as number }));
+    const oneByOne: Row[] = [...there];
+    for (const card of arriving) oneByOne.splice(bandOf(oneByOne, card.priority).end, 0, card);
+    let looks = 0;
+    const counted = there.map(
+      (card) =>
+        new Proxy(card, {
+          get(target, key) {
+            if (key === 'priority') looks += 1;
+            return Reflect.get(target, key);
+          },
+        }),
+    );
+    const all = new Map(arriving.map((card) => [card.id, { card, to: 'queued' as const, index: null }]));
+    expect(ids(rowsOf('queued', { total: 5, pages: [{ offset: 0, cards: counted }] }, all))).toBe(ids(oneByOne));
+    expect(looks).toBeLessThanOrEqual(5 * 2 * there.length);
+  });
   it('say of an arriving card what it is there', () => {
     expect(rowsOf('queued', loaded, moves(['x', 'queued', null])).at(-1)?.status).toBe('queued');
   });

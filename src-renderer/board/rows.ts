@@ -27,9 +27,17 @@ export function rowsOf(status: TaskStatus, { total, pages }: LoadedColumn, moves
   const left = rows.filter((row) => row === null || !moves.has(row.id));
   // Several that go to one index were dropped there together, in this order.
   let placed = 0;
+  /** Where the next of a priority arrives: of thousands that are queued at once, not each can look through the column. */
+  const arrivals = new Map<number, number>();
   for (const { card, to, index } of moves.values()) {
     if (to !== status) continue;
-    const at = index === null ? arrivalIndex(left, status, card.priority) : Math.min(index + placed++, left.length);
+    const { priority } = card;
+    const at = index === null ? (arrivals.get(priority) ?? arrivalIndex(left, status, priority)) : Math.min(index + placed++, left.length);
+    if (index !== null) arrivals.clear();
+    else if (hasOwnOrder(status)) {
+      arrivals.set(priority, at);
+      for (const [other, end] of arrivals) if (other <= priority) arrivals.set(other, end + 1);
+    }
     left.splice(at, 0, card.status === status ? card : { ...card, status });
   }
   return left;

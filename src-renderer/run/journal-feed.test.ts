@@ -8,11 +8,14 @@ const note = (seq: number, chars = 5): RunEvent => ({ seq, at: seq * 10, stage: 
 function fakeJournal(count: number, chars?: number) {
   const events = Array.from({ length: count }, (_, i) => note(i + 1, chars));
   const waiting: (() => void)[] = [];
+  const recovering: (() => void)[] = [];
   let frames: (() => void)[] = [];
   let broken = false;
+  const connections: (() => void)[] = [];
   const calls = { read: 0, follow: [] as number[] };
   const wake = () => {
     for (const resume of waiting.splice(0)) resume();
+    for (const resume of recovering.splice(0)) resume();
   };
   const source: JournalSource = {
     async read({ fromSeq, limit }) {
@@ -37,7 +40,9 @@ function fakeJournal(count: number, chars?: number) {
         }
       })();
     },
-    recovered: () => new Promise((resolve) => waiting.push(resolve)),
+    recovered: () => new Promise((resolve) => recovering.push(resolve)),
+    isLost: (error) => error instanceof Error && error.message === 'not connected',
+    connected: () => new Promise((resolve) => connections.push(resolve)),
     onFrame: (callback) => frames.push(callback),
   };
   return {
@@ -56,6 +61,9 @@ function fakeJournal(count: number, chars?: number) {
     cut(now: boolean) {
       broken = now;
       wake();
+    },
+    connect() {
+      for (const resume of connections.splice(0)) resume();
     },
   };
 }
@@ -180,5 +188,107 @@ it('a failed read is said, and tried again by the next', async () => {
   feed.loadEarlier();
   await loaded(feed);
   expect(feed.state()).toMatchObject({ error: null, first: 601 });
+  feed.stop();
+});
+
+/** Lets the next reads fail, with this. */
+function failing(source: JournalSource, message = 'The disk is gone.') {
+  const { read } = source;
+  source.read = () => Promise.reject(new Error(message));
+  return () => {
+    source.read = read;
+  };
+}
+const said = (feed: JournalFeed) => [feed.state().failed, feed.state().error?.message];
+
+it('what failed is what is tried again: the first look, a place to go to, what is later, what is earlier', async () => {
+  const journal = fakeJournal(10_000);
+  const feed = createJournalFeed(journal.source, { events: 1000, chars: 1e9 });
+  const attempt = async (what: 'first' | 'earlier' | 'later', act: () => void) => {
+    const mend = failing(journal.source);
+    act();
+    await loaded(feed);
+    expect(said(feed)).toEqual([what, 'The disk is gone.']);
+    mend();
+    feed.retry();
+    await loaded(feed);
+    expect(said(feed)).toEqual([null, undefined]);
+    return range(feed);
+  };
+  expect(await attempt('first', feed.openAtEnd)).toEqual([9601, 10_000, 10_000]);
+  expect(await attempt('first', () => void feed.openAt(5000))).toEqual([4950, 5349, 10_000]);
+  expect(await attempt('later', feed.loadLater)).toEqual([5600, 6349, 10_000]);
+  expect(await attempt('earlier', feed.loadEarlier)).toEqual([4600, 5349, 10_000]);
+  feed.stop();
+});
+
+it('a read that the connection was lost in is made again when there is one', async () => {
+  const { feed, source, connect } = await opened(2000);
+  const mend = failing(source, 'not connected');
+  feed.loadEarlier();
+  await loaded(feed);
+  expect(said(feed)).toEqual(['earlier', 'not connected']);
+  mend();
+  connect();
+  await settled();
+  await loaded(feed);
+  expect([said(feed), range(feed)]).toEqual([
+    [null, undefined],
+    [601, 2000, 2000],
+  ]);
+  feed.stop();
+});
+
+it('a stream that breaks again and again is said, is tried again at once when a person says so, and then is right', async () => {
+  const { feed, source, calls, write, frame, cut } = await opened(5);
+  const { follow } = source;
+  source.follow = () => Promise.reject(new Error('It is unreadable.'));
+  cut(true);
+  await settled();
+  // Once may be the connection.
+  expect(said(feed)).toEqual([null, undefined]);
+  cut(false);
+  await settled();
+  expect(said(feed)).toEqual(['stream', 'It is unreadable.']);
+  feed.retry();
+  await settled();
+  expect(said(feed)).toEqual(['stream', 'It is unreadable.']);
+  source.follow = follow;
+  feed.retry();
+  await settled();
+  expect(said(feed)).toEqual([null, undefined]);
+  expect(calls.follow).toEqual([6, 6]);
+  write(2);
+  await frame();
+  expect([said(feed), range(feed)]).toEqual([
+    [null, undefined],
+    [1, 7, 7],
+  ]);
+  feed.stop();
+});
+
+it('a stream that holds is not said to be broken any more, though nothing comes; one that is not connected is said elsewhere', async () => {
+  const { feed, source, cut } = await opened(5);
+  const { follow } = source;
+  const broken = (message: string) => {
+    source.follow = () => Promise.reject(new Error(message));
+  };
+  broken('not connected');
+  cut(true);
+  await settled();
+  cut(false);
+  await settled();
+  expect(said(feed)).toEqual([null, undefined]);
+  broken('It is unreadable.');
+  cut(false);
+  await settled();
+  expect(said(feed)).toEqual(['stream', 'It is unreadable.']);
+  source.follow = follow;
+  cut(false);
+  await settled();
+  expect(said(feed)).toEqual(['stream', 'It is unreadable.']);
+  cut(false);
+  await settled();
+  expect(said(feed)).toEqual([null, undefined]);
   feed.stop();
 });

@@ -10,6 +10,7 @@ import {
   weightOf,
   windowLimits,
 } from './event-window.ts';
+import { createJournalStream, type StreamSource } from './journal-stream.ts';
 import { createTimeline, type Timeline, type TimelineBuilder } from './timeline.ts';
 
 /** What is read at once: some screens of it. The first look is smaller, so that it is there at once. */
@@ -20,11 +21,10 @@ const stepEvents = 100;
 /** More than this does not wait for a frame: in a hidden tab there is none. */
 const queuedChars = 1_000_000;
 
-export interface JournalSource {
+export interface JournalSource extends StreamSource {
   read(input: { fromSeq: number; limit: number }): Promise<{ events: RunEvent[]; nextSeq: number; lastSeq: number }>;
-  follow(input: { fromSeq: number }, signal: AbortSignal): Promise<AsyncIterable<{ lines: string; nextSeq: number }>>;
-  /** Resolves when it is worth to try again after a failure. */
-  recovered(signal: AbortSignal): Promise<void>;
+  /** Resolves on the next connection. */
+  connected(signal: AbortSignal): Promise<void>;
   /** Calls back before the next frame. */
   onFrame(callback: () => void): void;
 }
@@ -38,6 +38,8 @@ export interface FeedState {
   /** `first`: nothing is there yet. */
   loading: 'first' | 'earlier' | 'later' | null;
   error: Error | null;
+  /** What the error is of: of a read what was loading, or of the stream that brings what comes. */
+  failed: Exclude<FeedState['loading'], null> | 'stream' | null;
   /** Rows that came at the end, ever: the difference is what is new. */
   grown: number;
 }
@@ -53,10 +55,19 @@ export interface JournalFeed {
   seqAt(time: number): Promise<number>;
   loadEarlier(): void;
   loadLater(): void;
+  /** Tries again what failed. */
+  retry(): void;
   /** While somebody reads, the window loses nothing at its beginning: what comes beyond its limit is only counted. */
   setReading(reading: boolean): void;
   stop(): void;
 }
+
+interface Failure {
+  error: Error;
+  failed: Exclude<FeedState['failed'], null>;
+  again: () => void;
+}
+const fine = { error: null, failed: null };
 
 /*
  *  openAtEnd ─► read the last page ─► follow from there ──(lines)──► at the end of the window? add them : count them
@@ -68,17 +79,19 @@ export function createJournalFeed(source: JournalSource, limits: WindowLimits = 
   let window: EventWindow = emptyWindow(1);
   let builder: TimelineBuilder = createTimeline();
   let reading = false;
-  let following = false;
   /** Lines that came and are not in the window yet. */
   let queue: { lines: string; from: number; next: number }[] = [];
   let queued = 0;
   let frameAsked = false;
   /** Goes up when the window is replaced: what was being read for the one before is thrown away. */
   let generation = 0;
-  let state: FeedState = { timeline: builder.timeline(), first: 1, next: 1, lastSeq: 0, loading: 'first', error: null, grown: 0 };
+  let state: FeedState = { timeline: builder.timeline(), first: 1, next: 1, lastSeq: 0, loading: 'first', ...fine, grown: 0 };
+  let unread: Failure | null = null;
+  let brokenStream: Failure | null = null;
 
   const publish = (change: Partial<FeedState> = {}) => {
-    state = { ...state, ...change, timeline: builder.timeline(), first: window.first, next: window.next };
+    const { error, failed } = unread ?? brokenStream ?? fine;
+    state = { ...state, ...change, error, failed, timeline: builder.timeline(), first: window.first, next: window.next };
     for (const listener of listeners) listener();
   };
   const rebuild = (next: EventWindow) => {
@@ -133,34 +146,30 @@ export function createJournalFeed(source: JournalSource, limits: WindowLimits = 
     }
   };
 
-  const follow = async () => {
-    if (following) return;
-    following = true;
-    let from = state.lastSeq + 1;
-    while (!abort.signal.aborted) {
-      try {
-        for await (const { lines, nextSeq } of await source.follow({ fromSeq: from }, abort.signal)) {
-          if (abort.signal.aborted) return;
-          enqueue({ lines, from, next: nextSeq });
-          from = nextSeq;
-        }
-        return;
-      } catch {
-        if (!abort.signal.aborted) await source.recovered(abort.signal);
-      }
-    }
-  };
+  const stream = createJournalStream(source, {
+    signal: abort.signal,
+    batch: enqueue,
+    failed(error) {
+      brokenStream = error && { error, failed: 'stream', again: stream.again };
+      publish();
+    },
+  });
 
-  /** One read at a time; a failure is shown, and the next scroll or jump tries again. */
+  /** One read at a time. A failure is shown, until it is tried again, or something else is read. */
   const load = async (loading: Exclude<FeedState['loading'], null>, work: (isCurrent: () => boolean) => Promise<void>) => {
     const mine = ++generation;
-    publish({ loading, error: null });
+    unread = null;
+    publish({ loading });
     const isCurrent = () => mine === generation && !abort.signal.aborted;
     try {
       await work(isCurrent);
       if (isCurrent()) publish({ loading: null });
     } catch (error) {
-      if (isCurrent()) publish({ loading: null, error: error instanceof Error ? error : new Error(String(error)) });
+      if (!isCurrent()) return;
+      const again = () => void load(loading, work);
+      unread = { error: error instanceof Error ? error : new Error(String(error)), failed: loading, again };
+      publish({ loading: null });
+      if (source.isLost(error)) void source.connected(abort.signal).then(() => isCurrent() && again());
     }
   };
 
@@ -206,7 +215,7 @@ export function createJournalFeed(source: JournalSource, limits: WindowLimits = 
         if (!isCurrent()) return;
         rebuild({ events, first, next: last + 1 });
         state = { ...state, lastSeq: Math.max(state.lastSeq, last) };
-        void follow();
+        stream.follow(state.lastSeq + 1);
       }),
     openAt: (seq) => {
       if (seq >= window.first && seq < window.next) return Promise.resolve();
@@ -245,6 +254,12 @@ export function createJournalFeed(source: JournalSource, limits: WindowLimits = 
         const fresh = found.events.filter(({ seq }) => seq >= window.next);
         rebuild(trimmed(appended(window, fresh, Math.max(found.next, window.next)), 'first', limits));
       });
+    },
+    retry() {
+      const failed = [unread, brokenStream];
+      brokenStream = null;
+      for (const failure of failed) failure?.again();
+      publish();
     },
     setReading(next) {
       reading = next;

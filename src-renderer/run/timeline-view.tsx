@@ -113,7 +113,8 @@ export function TimelineView({
 
   const loadMore = () => {
     const element = scroller.current;
-    if (!element || state.error) return;
+    // What could not be read is tried again when a person says so; a broken stream is no reason not to read what came before.
+    if (!element || (state.error && state.failed !== 'stream')) return;
     if (element.scrollTop < loadWithinPx) feed.loadEarlier();
     else if (!reachesEnd && element.scrollHeight - element.scrollTop - element.clientHeight < loadWithinPx) feed.loadLater();
   };
@@ -159,7 +160,9 @@ export function TimelineView({
   useLayoutEffect(() => {
     const { seq, done } = goal.current ?? {};
     if (seq === undefined || done === undefined || rows.length === 0 || state.loading === 'first') return;
-    goal.current = null;
+    // What could not be read may be tried again: then that is still where one wants to go.
+    goal.current = state.failed === 'first' ? { seq, done: () => {} } : null;
+    if (state.failed === 'first') return done();
     if (seq === Number.POSITIVE_INFINITY) virtualizer.scrollToEnd();
     else virtualizer.scrollToIndex(indexOfSeq(rows, state.timeline.rowOf.get(seq), seq), { align: 'start' });
     done();
@@ -198,7 +201,7 @@ export function TimelineView({
         <ErrorState
           title="The journal could not be read"
           text={messageOf(state.error)}
-          action={<Button onClick={feed.openAtEnd}>Try again</Button>}
+          action={<Button onClick={feed.retry}>Try again</Button>}
         />
       );
     if (state.loading === 'first') return <Loading />;
@@ -259,9 +262,9 @@ export function TimelineView({
       {state.error ? (
         <div className="absolute inset-x-0 top-0">
           <ErrorState
-            title="More of the journal could not be read"
+            title={state.failed === 'stream' ? 'What comes now could not be read' : 'More of the journal could not be read'}
             text={messageOf(state.error)}
-            action={<Button onClick={feed.loadEarlier}>Try again</Button>}
+            action={<Button onClick={feed.retry}>Try again</Button>}
           />
         </div>
       ) : null}

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { rpc } from '../api/client.ts';
-import { onConnected } from '../api/connection.ts';
+import { ConnectionLost, onConnected } from '../api/connection.ts';
 import { createJournalFeed, type FeedState, type JournalFeed, type JournalSource } from './journal-feed.ts';
 
 export interface RunRef {
@@ -17,6 +17,8 @@ function sourceOf(ref: RunRef): JournalSource {
     read: (input) => rpc.runs.read({ ...ref, ...input }),
     follow: (input, signal) => rpc.runs.follow({ ...ref, ...input }, { signal }),
     recovered: reconnected,
+    isLost: (error) => error instanceof ConnectionLost,
+    connected,
     onFrame: (callback) => void requestAnimationFrame(callback),
   };
 }
@@ -35,6 +37,17 @@ export function reconnected(signal: AbortSignal): Promise<void> {
   });
 }
 
+function connected(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      end();
+      resolve();
+    };
+    const end = onConnected(done);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}
+
 const nothing: FeedState = {
   timeline: { rows: [], rowOf: new Map() },
   first: 1,
@@ -42,6 +55,7 @@ const nothing: FeedState = {
   lastSeq: 0,
   loading: 'first',
   error: null,
+  failed: null,
   grown: 0,
 };
 

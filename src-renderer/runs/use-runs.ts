@@ -1,19 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
-import type { RunStatus } from '../../src-main/contract/runs.ts';
-import { api } from '../api/client.ts';
+import { useEffect, useMemo } from 'react';
+import { followRuns } from './live-runs.ts';
+import { type RunFilter, runPagesOptions } from './run-pages.ts';
 
-const pageSize = 50;
-
-/** Runs over all tasks, newest first, by pages as one scrolls. */
-export function useRuns(filter: { project: string | undefined; status: RunStatus[] | undefined }) {
-  const query = useInfiniteQuery(
-    api.runs.list.infiniteOptions({
-      input: (before: number | null) => ({ ...filter, before, limit: pageSize }),
-      initialPageParam: null as number | null,
-      getNextPageParam: (page) => (page.length < pageSize ? undefined : page.at(-1)?.startedAt),
-    }),
-  );
-  const runs = useMemo(() => query.data?.pages.flat() ?? [], [query.data]);
+/** The runs that are loaded, and kept up to date. */
+export function useRuns(filter: RunFilter) {
+  useEffect(() => followRuns(), []);
+  const query = useInfiniteQuery(runPagesOptions(filter));
+  const runs = useMemo(() => query.data?.pages.flatMap((page) => page.runs) ?? [], [query.data]);
   return { ...query, runs };
 }

@@ -140,12 +140,6 @@ describe('a card', () => {
     expect(board.cards(['gone', id])).toMatchObject([{ slug: 'one', hasSpec: false }]);
     expect(board.cards([])).toEqual([]);
   });
-
-  it('gives its labels to the menu, each once', async () => {
-    await world.task('a', { labels: ['ui', 'api'] });
-    await world.task('b', { labels: ['ui', 'Bug'] });
-    expect(board.labels()).toEqual(['api', 'Bug', 'ui']);
-  });
 });
 
 describe('the search', () => {
@@ -202,6 +196,23 @@ describe('the list of runs', () => {
     expect(page(second[0]?.startedAt ?? 0, 1)).toEqual([]);
     expect(list({ before: null, limit: 10, project: 'b' }).map(({ key }) => key)).toEqual(['b/b']);
     expect(list({ before: null, limit: 10, status: ['failed'] })).toEqual([]);
+  });
+
+  it('of some tasks is found by them, however many runs there are', async () => {
+    const statements: string[] = [];
+    const prepare: typeof world.db.all = (query) => {
+      statements.push(query.compile().sql);
+      return world.db.all(query);
+    };
+    const list = createRunList({ db: { ...world.db, all: prepare }, projectId: (name) => world.projects.require(name).id });
+    const [a, b] = [await world.task('a', { queue: true }), await world.task('b', { queue: true, project: 'other' })];
+    world.claim();
+    world.claim();
+    expect(list({ before: null, limit: 10, taskIds: [b.id, 'gone'] })).toMatchObject([{ slug: 'b', taskId: b.id }]);
+    expect(list({ before: null, limit: 10, taskIds: [a.id, b.id], project: 'web' })).toMatchObject([{ slug: 'a' }]);
+    expect(list({ before: null, limit: 10, taskIds: [] })).toEqual([]);
+    const plan = world.db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${statements[0]?.replaceAll('?', "'1'")}`).all();
+    expect(plan.map(({ detail }) => detail).join(' | ')).toMatch(/SEARCH runs USING INDEX sqlite_autoindex_runs_2 \(task_id=\?\)/);
   });
 });
 

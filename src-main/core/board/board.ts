@@ -98,14 +98,6 @@ export function createBoard(deps: {
     counts: (filter: BoardFilter): Record<TaskStatus, number> =>
       Object.fromEntries(taskStatus.options.map((status) => [status, count(status, filter)])) as Record<TaskStatus, number>,
 
-    labels: (): string[] =>
-      db
-        .prepare<[], { value: string }>(
-          "SELECT DISTINCT l.value FROM tasks t, json_each(t.labels) l WHERE t.labels <> '[]' ORDER BY l.value COLLATE NOCASE LIMIT 500",
-        )
-        .all()
-        .map(({ value }) => value),
-
     /** Full text over title, slug and spec; the title counts most. */
     search({ text, limit }: { text: string; limit: number }): SearchHit[] {
       const match = matchText(text);

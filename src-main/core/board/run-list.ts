@@ -5,19 +5,21 @@ import type { Db } from '../db/open.ts';
 export interface RunListQuery {
   project?: string | undefined;
   status?: RunStatus[] | undefined;
+  taskIds?: string[] | undefined;
   before: number | null;
   limit: number;
 }
 
 /** The runs of all tasks, newest first. */
 export function createRunList({ db, projectId }: { db: Db; projectId: (name: string) => string }) {
-  return ({ project, status, before, limit }: RunListQuery): RunSummary[] => {
+  return ({ project, status, taskIds, before, limit }: RunListQuery): RunSummary[] => {
     let query = db.sql
       .selectFrom('runs')
       .innerJoin('tasks', 'tasks.id', 'runs.task_id')
       .innerJoin('projects', 'projects.id', 'tasks.project_id')
       .select([
         'runs.id',
+        'runs.task_id',
         'runs.number',
         'runs.status',
         'runs.agent',
@@ -47,6 +49,7 @@ export function createRunList({ db, projectId }: { db: Db; projectId: (name: str
       .orderBy('runs.id', 'desc');
     if (project !== undefined) query = query.where('tasks.project_id', '=', projectId(project));
     if (status !== undefined && status.length > 0) query = query.where('runs.status', 'in', status);
+    if (taskIds !== undefined) query = query.where('runs.task_id', 'in', taskIds);
     const page = before === null ? query : query.where('runs.started_at', '<', before);
     const rows = db.all(page.limit(limit));
     const last = rows.at(-1);
@@ -55,6 +58,7 @@ export function createRunList({ db, projectId }: { db: Db; projectId: (name: str
     const known = new Set(rows.map(({ id }) => id));
     return [...rows, ...together.filter(({ id }) => !known.has(id))].map((row) => ({
       id: row.id,
+      taskId: row.task_id,
       number: row.number,
       status: row.status,
       agent: row.agent,

@@ -58,3 +58,26 @@ it('keeps all that a database held before there were features', async () => {
     db.close();
   }
 });
+
+it('counts the labels that tasks had before they were counted', async () => {
+  const file = path.join(dir, 'task-orchestrator.db');
+  const old = await openDatabase(file, { now: 1, known: migrations.filter(({ id }) => id < '0003') });
+  old.prepare(`INSERT INTO projects (id, name, path, settings, created_at) VALUES ('p', 'web', '/web', '{}', 1)`).run();
+  for (const [id, labels] of Object.entries({ one: ['ui', 'api'], two: ['ui', 'ui'], three: [] }))
+    old
+      .prepare(
+        `INSERT INTO tasks (id, project_id, slug, title, body, status, agent, rank, branch, created_at, updated_at, labels)
+         VALUES (?, 'p', ?, 'T', '', 'todo', 'demo', ?, 'b', 1, 1, ?)`,
+      )
+      .run(id, id, `a0${id}`, JSON.stringify(labels));
+  old.close();
+  const db = await openDatabase(file, { now: 2 });
+  try {
+    expect(all(db, 'SELECT * FROM label_counts')).toEqual([
+      { label: 'api', n: 1 },
+      { label: 'ui', n: 2 },
+    ]);
+  } finally {
+    db.close();
+  }
+});

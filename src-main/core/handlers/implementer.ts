@@ -4,6 +4,7 @@ import type { Agents } from '../agents/agents.ts';
 import type { AppOptions } from '../app-options.ts';
 import type { Attachments } from '../attachments/attachments.ts';
 import type { Board } from '../board/board.ts';
+import type { Labels } from '../board/labels.ts';
 import type { RunList } from '../board/run-list.ts';
 import { type Db, databaseTrouble } from '../db/open.ts';
 import type { FeatureDomain } from '../features/domain.ts';
@@ -35,6 +36,7 @@ export interface Core {
   options: AppOptions;
   db: Db;
   board: Board;
+  labels: Labels;
   runList: RunList;
   inbox: Inbox;
   stats: Stats;

@@ -52,6 +52,7 @@ export function systemHandlers(os: Implementer, core: Core) {
       platform: process.platform,
     })),
     changes: os.system.changes.handler(({ signal }) => changeStream(core.bus, signal)),
+    ping: os.system.ping.handler(() => {}),
     doctor: os.system.doctor.handler(() => doctor()),
     ingest: os.system.ingest.handler(({ input }) => ingest(input.roots ?? [...options.roots, ...settings.get().roots])),
     diskUse: os.system.diskUse.handler(() => diskUse.read()),

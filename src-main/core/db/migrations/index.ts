@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
 import { features } from './0002-features.ts';
+import { labels } from './0003-labels.ts';
 
 export interface Migration {
   /** `NNNN-name`, never changed once released. */
@@ -11,4 +12,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { id: '0001-initial', sql: initial },
   { id: '0002-features', sql: features },
+  { id: '0003-labels', sql: labels },
 ];
