@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { toast } from '../ui/toast.tsx';
 import { LinesSetting, NumberSetting, SelectSetting, SettingGroup, SwitchSetting, TextSetting } from './setting.tsx';
 
@@ -22,9 +23,10 @@ const deliveries: { value: DeliveryMode; words: string }[] = [
 ];
 
 export function ProjectsSection() {
-  const { data: projects } = useQuery(api.projects.list.queryOptions());
+  const read = useQuery(api.projects.list.queryOptions());
+  const { data: projects } = read;
   const [open, setOpen] = useState<string | null>(null);
-  if (!projects) return null;
+  if (!projects) return <Unread title="The projects could not be read" of={[read]} />;
   const add = (
     <Link
       to="/welcome"
