@@ -22,7 +22,7 @@ it('a phone stays at the column that it shows until a person chooses another, or
   await add('web', 'Waits', '--queue');
   const page = await rig.open({ size: 'phone', touch: true, at: '/board/web' });
   const columns = page.getByRole('navigation', { name: 'Columns' });
-  const shown = () => columns.locator('[aria-current]').innerText();
+  const shown = () => columns.locator('[aria-current]').textContent();
   await page.getByRole('row').filter({ hasText: 'Waits' }).waitFor();
   expect(await shown()).toContain('Queued');
   await add('web', 'Comes before');
