@@ -143,6 +143,31 @@ it('the keyboard stays with a card that somebody else moves', async () => {
   expect(await page.getByText('This column could not be read').count()).toBe(0);
 });
 
+it('the keyboard is back at a card when its panel closes, wherever the card is by then', async () => {
+  await add('Moved below', '--priority', '9');
+  await add('Stays beside', '--priority', '8');
+  const panel = page.getByRole('complementary', { name: 'Open task' });
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  await card('Todo', 'Moved below').focus();
+  await page.keyboard.press('Enter');
+  await panel.getByRole('heading', { name: 'Moved below' }).waitFor();
+  await rig.cli('task', 'queue', 'web/moved-below');
+  await card('Queued', 'Moved below').waitFor();
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  await expect.poll(focused).toContain('Moved below');
+  await page.keyboard.press('Enter');
+  await panel.getByRole('heading', { name: 'Moved below' }).waitFor();
+  await rig.cli('task', 'cancel', 'web/moved-below');
+  await card('Todo', 'Moved below').waitFor();
+  await rig.cli('task', 'archive', 'web/moved-below');
+  await card('Todo', 'Moved below').waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  // It is not on the board any more: another card has the keyboard, and the arrows lead on from there.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('row');
+});
+
 it('a card is moved with a finger, by its menu', async () => {
   await add('By touch', '--priority', '9');
   const phone = await rig.open({ size: 'phone', touch: true, at: '/board' });

@@ -72,6 +72,21 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
   /** What a page complained about: errors, refused resources, policy violations. A test ends with none. */
   const complaints: string[] = [];
 
+  const show = async (context: BrowserContext, at: string, route?: PageOptions['route']): Promise<Page> => {
+    const page = await context.newPage();
+    await route?.(page);
+    page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
+    page.on('console', (message) => {
+      // A broken connection is reported by the browser itself, and is what some tests are about.
+      if (message.type() === 'error' && !/WebSocket connection|ERR_CONNECTION_REFUSED|Failed to fetch/.test(message.text()))
+        complaints.push(`console: ${message.text()}`);
+    });
+    await page.goto(rig.url().href);
+    await page.getByText('live', { exact: true }).waitFor();
+    if (at !== '/') await rig.go(page, at);
+    return page;
+  };
+
   const rig = {
     folder,
     stateDir,
@@ -153,19 +168,11 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
       context.setDefaultTimeout(30_000);
       contexts.push(context);
       if (before) await context.addInitScript(before);
-      const page = await context.newPage();
-      await route?.(page);
-      page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
-      page.on('console', (message) => {
-        // A broken connection is reported by the browser itself, and is what some tests are about.
-        if (message.type() === 'error' && !/WebSocket connection|ERR_CONNECTION_REFUSED|Failed to fetch/.test(message.text()))
-          complaints.push(`console: ${message.text()}`);
-      });
-      await page.goto(rig.url().href);
-      await page.getByText('live', { exact: true }).waitFor();
-      if (at !== '/') await rig.go(page, at);
-      return page;
+      return show(context, at, route);
     },
+
+    /** Another window of the same browser. */
+    another: (page: Page, at = '/'): Promise<Page> => show(page.context(), at),
 
     /** Closes the windows of a test: each that stays follows what the next one does, and takes its share of the processor. */
     closePages: () => Promise.all(contexts.splice(0).map((context) => context.close())),

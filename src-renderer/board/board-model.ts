@@ -60,6 +60,15 @@ export function cellOf(id: string | null): Cell | null {
   return null;
 }
 
+/** Of a task whose card is shown. */
+export function idOfKey(key: string): string | null {
+  for (const { rows } of columns.values()) {
+    const row = rows.find((each) => each?.key === key);
+    if (row) return row.id;
+  }
+  return null;
+}
+
 export function cardAt(cell: Cell | null): Card | null {
   return cell === null ? null : (columns.get(cell.status)?.rows[cell.index] ?? null);
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { Suspense, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { api } from '../api/client.ts';
 import { isGone } from '../api/query-client.ts';
@@ -38,7 +38,12 @@ export function BoardView() {
   const columns = useMemo(() => columnsShown(show), [show]);
   const counts = useQuery({ ...api.board.counts.queryOptions({ input: filter }), placeholderData: (before) => before });
   const isPhone = useMedia('(max-width: 599px)');
-  const chosen = columns.find((status) => status === search.column) ?? firstWithCards(columns, counts.data);
+  // Chosen once: what a person looks at stays, whatever comes into the columns before it.
+  const [first, setFirst] = useState<{ project: string | undefined; status: TaskStatus } | null>(null);
+  const stays = first !== null && first.project === project && columns.includes(first.status);
+  const found = counts.isPlaceholderData ? undefined : columns.find((status) => (counts.data?.[status] ?? 0) > 0);
+  if (isPhone && !stays && found !== undefined) setFirst({ project, status: found });
+  const chosen = columns.find((status) => status === search.column) ?? (stays ? first.status : (found ?? 'todo'));
   const shown = isPhone ? [chosen] : columns;
 
   const board = useRef<HTMLDivElement>(null);
@@ -95,6 +100,3 @@ function Said() {
     </p>
   );
 }
-
-const firstWithCards = (columns: readonly TaskStatus[], counts: Partial<Record<TaskStatus, number>> | undefined): TaskStatus =>
-  columns.find((status) => (counts?.[status] ?? 0) > 0) ?? 'todo';

@@ -6,6 +6,7 @@ import { plural } from '../lib/format.ts';
 import { useKeys } from '../shortcuts/bindings.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { readAgainEntries } from '../ui/read-failed.tsx';
 import { clearSelection, useBoard } from './board-state.ts';
 import { bulkMoves } from './card-commands.ts';
 import { dropOn } from './drop.ts';
@@ -18,8 +19,8 @@ export function BulkBar() {
   const report = useBoard((state) => state.report);
   const busy = useBoard((state) => state.progress !== null);
   const cards = useMemo(() => [...selected.values()], [selected]);
-  const { data: labels = [] } = useQuery(api.board.labels.queryOptions());
-  const { data: agents = [] } = useQuery(api.agents.list.queryOptions());
+  const labels = useQuery(api.board.labels.queryOptions());
+  const agents = useQuery(api.agents.list.queryOptions());
   const clearKeys = useKeys('board.clear');
   if (cards.length === 0 && !report && !busy) return null;
   return (
@@ -56,7 +57,7 @@ export function BulkBar() {
           />
           <Menu
             side="top"
-            entries={labelEntries(cards, labels)}
+            entries={[...labelEntries(cards, labels.data ?? []), ...readAgainEntries(labels)]}
             trigger={
               <Button variant="ghost" icon={<Tag size={14} aria-hidden="true" />}>
                 Label
@@ -65,7 +66,7 @@ export function BulkBar() {
           />
           <Menu
             side="top"
-            entries={agentEntries(cards, agents)}
+            entries={[...agentEntries(cards, agents.data ?? []), ...readAgainEntries(agents)]}
             trigger={
               <Button variant="ghost" icon={<Bot size={14} aria-hidden="true" />}>
                 Agent

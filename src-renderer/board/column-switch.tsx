@@ -36,7 +36,7 @@ export function ColumnSwitch({
         >
           <StatusIcon status={status} />
           {taskStatusLook[status].words}
-          <span className="tabular text-faint text-meta">{(counts?.[status] ?? 0).toLocaleString('en')}</span>
+          {counts ? <span className="tabular text-faint text-meta">{(counts[status] ?? 0).toLocaleString('en')}</span> : null}
         </button>
       ))}
     </nav>

@@ -9,6 +9,7 @@ import { useKeys } from '../shortcuts/bindings.ts';
 import { runAction } from '../shortcuts/dispatch.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { noFilter } from './filter.ts';
 
 /** Why there is nothing on the board, and the one thing to do about it. */
@@ -24,9 +25,10 @@ export function EmptyBoard({
   show: SearchParams['show'];
 }) {
   const setSearch = useSetSearch();
-  const { data: projects } = useQuery(api.projects.list.queryOptions());
+  const read = useQuery(api.projects.list.queryOptions());
+  const { data: projects } = read;
   const newKeys = useKeys('task.new');
-  if (!projects) return null;
+  if (!projects) return <ReadFailed title="The projects could not be read" of={[read]} />;
   if (projects.length === 0)
     return (
       <EmptyState

@@ -11,6 +11,7 @@ import { cx } from '../lib/class-names.ts';
 import { taskStatusLook } from '../lib/status.ts';
 import { Button } from '../ui/button.tsx';
 import { Menu, type MenuEntry } from '../ui/menu.tsx';
+import { readAgainEntries } from '../ui/read-failed.tsx';
 import { StatusIcon } from '../ui/status-icon.tsx';
 import { isNarrowed, noFilter, toggled } from './filter.ts';
 
@@ -90,9 +91,10 @@ export function FilterMenus({ search, project }: { search: SearchParams; project
 
 function useFacets(search: SearchParams, project: string | undefined): Facet[] {
   const setSearch = useSetSearch();
-  const { data: labels = [] } = useQuery(api.board.labels.queryOptions());
-  const { data: agents = [] } = useQuery(api.agents.list.queryOptions());
-  const { data: projects = [] } = useQuery({ ...api.projects.list.queryOptions(), enabled: project === undefined });
+  const labels = useQuery(api.board.labels.queryOptions());
+  const agentsRead = useQuery(api.agents.list.queryOptions());
+  const agents = agentsRead.data ?? [];
+  const projects = useQuery({ ...api.projects.list.queryOptions(), enabled: project === undefined });
   const entry = (label: ReactNode, checked: boolean, onSelect: () => void, icon?: ReactNode): MenuEntry => ({
     label,
     checked,
@@ -103,10 +105,10 @@ function useFacets(search: SearchParams, project: string | undefined): Facet[] {
   const nameOf = (id: string) => agents.find((agent) => agent.id === id)?.name ?? id;
   const none = (words: string): MenuEntry[] => [{ label: words, disabled: true, onSelect: () => {} }];
   const projectNames = known(
-    projects.map(({ name }) => name),
+    (projects.data ?? []).map(({ name }) => name),
     search.projects,
   );
-  const labelNames = known(labels, search.label);
+  const labelNames = known(labels.data ?? [], search.label);
   return [
     ...(project === undefined && projectNames.length > 1
       ? [
@@ -130,29 +132,35 @@ function useFacets(search: SearchParams, project: string | undefined): Facet[] {
       words: 'Label',
       chosen: search.label ?? [],
       entries:
-        labelNames.length === 0
+        labelNames.length === 0 && labels.data
           ? none('No labels in use')
-          : labelNames.map((label) =>
-              entry(<span dir="auto">{label}</span>, search.label?.includes(label) === true, () =>
-                setSearch({ label: toggled(search.label, label) }),
+          : [
+              ...labelNames.map((label) =>
+                entry(<span dir="auto">{label}</span>, search.label?.includes(label) === true, () =>
+                  setSearch({ label: toggled(search.label, label) }),
+                ),
               ),
-            ),
+              ...readAgainEntries(labels),
+            ],
     },
     {
       id: 'agent',
       words: 'Agent',
       chosen: (search.agent ?? []).map(nameOf),
-      entries: known(
-        agents.map(({ id }) => id),
-        search.agent,
-      ).map((id) =>
-        entry(
-          nameOf(id),
-          search.agent?.includes(id) === true,
-          () => setSearch({ agent: toggled(search.agent, id) }),
-          <AgentGlyph agent={id} size={14} />,
+      entries: [
+        ...known(
+          agents.map(({ id }) => id),
+          search.agent,
+        ).map((id) =>
+          entry(
+            nameOf(id),
+            search.agent?.includes(id) === true,
+            () => setSearch({ agent: toggled(search.agent, id) }),
+            <AgentGlyph agent={id} size={14} />,
+          ),
         ),
-      ),
+        ...readAgainEntries(agentsRead),
+      ],
     },
     {
       id: 'priority',

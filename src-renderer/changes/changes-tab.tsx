@@ -1,9 +1,8 @@
 import { FileDiff } from 'lucide-react';
 import type { Run } from '../../src-main/contract/runs.ts';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
-import { messageOf } from '../api/query-client.ts';
-import { Button } from '../ui/button.tsx';
-import { EmptyState, ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { EmptyState, Skeleton } from '../ui/empty-state.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { ChangesView } from './changes-view.tsx';
 import { useRunChanges } from './use-run-changes.ts';
 
@@ -21,7 +20,8 @@ export function ChangesTab({ task, run }: { task: TaskWithRuns; run: Run | null 
 }
 
 function RunChangesTab({ task, run }: { task: TaskWithRuns; run: Run }) {
-  const { data, error, refetch, isFetching, store } = useRunChanges(task, run);
+  const { store, ...read } = useRunChanges(task, run);
+  const { data } = read;
   if (run.baseSha === null && !data)
     return (
       <EmptyState
@@ -30,18 +30,7 @@ function RunChangesTab({ task, run }: { task: TaskWithRuns; run: Run }) {
         text={run.status === 'running' ? 'The worktree is being prepared.' : 'The run ended before it had a worktree.'}
       />
     );
-  if (error && !data)
-    return (
-      <ErrorState
-        title="The changes could not be read"
-        text={messageOf(error)}
-        action={
-          <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
-            Try again
-          </Button>
-        }
-      />
-    );
+  if (read.error && !data) return <ReadFailed title="The changes could not be read" of={[read]} />;
   if (!data)
     return (
       <div className="flex flex-col gap-3 p-4" role="status" aria-label="Reading the changes">

@@ -11,6 +11,7 @@ import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { toast } from '../ui/toast.tsx';
 import { ChangesToolbar } from './changes-toolbar.tsx';
 import { DiffList, type DiffListHandle } from './diff-list.tsx';
+import { useDiffState } from './diff-state.ts';
 import { FileHeader } from './file-header.tsx';
 import type { FileStore } from './file-store.ts';
 import { buildTree, filterFiles } from './file-tree.ts';
@@ -18,7 +19,7 @@ import type { Row } from './rows.ts';
 import { TreePanel } from './tree-panel.tsx';
 import { useDiffView } from './use-diff-view.ts';
 import { useJump } from './use-jump.ts';
-import { stampOf, useDiffState } from './viewed.ts';
+import { stampOf } from './viewed.ts';
 
 /** Narrower than this, two columns of code are none. */
 const splitFrom = 1000;

@@ -2,10 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { Discussed, TimelineEntry } from '../../src-main/contract/comments.ts';
 import { api } from '../api/client.ts';
-import { messageOf } from '../api/query-client.ts';
 import { plural } from '../lib/format.ts';
 import { useNow } from '../lib/use-now.ts';
-import { ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { CommentEntry } from './comment-entry.tsx';
 import { Composer } from './composer.tsx';
 import { foldTimeline, type TimelinePart } from './entry-words.ts';
@@ -26,7 +25,8 @@ export function Discussion({
   focusWish?: number;
   activity?: (entry: ActivityOf, now: number) => ReactNode;
 }) {
-  const { data, error } = useQuery(api.comments.timeline.queryOptions({ input: about }));
+  const read = useQuery(api.comments.timeline.queryOptions({ input: about }));
+  const { data } = read;
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set());
   const now = useNow(30_000);
   const whole = activity !== undefined;
@@ -39,10 +39,8 @@ export function Discussion({
       <h2 id="discussion-heading" className="mb-1.5 font-semibold">
         Discussion
       </h2>
-      {error && !data ? (
-        <ErrorState title="The discussion could not be read" text={messageOf(error)} />
-      ) : !data ? (
-        <Skeleton className="h-16" />
+      {!data ? (
+        <Unread title="The discussion could not be read" of={[read]} className="h-16" />
       ) : (
         <ol
           aria-label="What was said and done"

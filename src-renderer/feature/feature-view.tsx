@@ -11,7 +11,7 @@ import { OpenFeature } from './open-feature.tsx';
 export function FeatureView() {
   const { project, slug } = useParams({ from: '/feature/$project/$slug' });
   const navigate = useNavigate();
-  const { data, error } = useQuery(api.features.get.queryOptions({ input: { project, slug } }));
+  const { data, error, isFetching, refetch } = useQuery(api.features.get.queryOptions({ input: { project, slug } }));
   if (data && !isGone(error)) return <OpenFeature key={data.id} feature={data} />;
   return (
     <>
@@ -20,7 +20,16 @@ export function FeatureView() {
         <ErrorState
           title={`${project}/${slug} cannot be shown`}
           text={messageOf(error)}
-          action={<Button onClick={() => void navigate({ to: '/features' })}>Go to features</Button>}
+          action={
+            <div className="flex gap-2">
+              {isGone(error) ? null : (
+                <Button busy={isFetching} onClick={() => void refetch()}>
+                  Try again
+                </Button>
+              )}
+              <Button onClick={() => void navigate({ to: '/features' })}>Go to features</Button>
+            </div>
+          }
         />
       ) : (
         <div role="status" aria-label={`Reading ${project}/${slug}`} className="flex flex-col gap-3 p-4">

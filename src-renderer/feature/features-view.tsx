@@ -4,7 +4,6 @@ import { Layers, Plus } from 'lucide-react';
 import { useRef } from 'react';
 import type { Feature } from '../../src-main/contract/features.ts';
 import { api } from '../api/client.ts';
-import { messageOf } from '../api/query-client.ts';
 import { ProjectDot } from '../frame/project-dot.tsx';
 import { ViewHeader } from '../frame/view-header.tsx';
 import { useNow } from '../lib/use-now.ts';
@@ -12,8 +11,9 @@ import { useKeys } from '../shortcuts/bindings.ts';
 import { runAction } from '../shortcuts/dispatch.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { Button } from '../ui/button.tsx';
-import { EmptyState, ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { EmptyState, Skeleton } from '../ui/empty-state.tsx';
 import { NativeSelect } from '../ui/field.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { FeatureRow } from './feature-row.tsx';
 
 /** The features of one project or of all, the newest first. */
@@ -21,9 +21,8 @@ export function FeaturesView() {
   const { project } = useParams({ strict: false });
   const navigate = useNavigate();
   const { data: projects } = useQuery(api.projects.list.queryOptions());
-  const { data, error, refetch, isFetching } = useQuery(
-    api.features.list.queryOptions({ input: project === undefined ? {} : { project } }),
-  );
+  const read = useQuery(api.features.list.queryOptions({ input: project === undefined ? {} : { project } }));
+  const { data, error } = read;
   const keys = useKeys('feature.new');
   return (
     <>
@@ -71,15 +70,7 @@ export function FeaturesView() {
         ) : null}
       </ViewHeader>
       {error && !data ? (
-        <ErrorState
-          title="The features could not be read"
-          text={messageOf(error)}
-          action={
-            <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        />
+        <ReadFailed title="The features could not be read" of={[read]} />
       ) : !data ? (
         <div className="mx-auto flex w-full max-w-280 flex-col gap-3 p-4" role="status" aria-label="Reading the features">
           <Skeleton className="h-14" />

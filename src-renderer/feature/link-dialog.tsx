@@ -9,6 +9,7 @@ import { taskStatusLook } from '../lib/status.ts';
 import { PickerEmpty, PickerGroup, PickerItem } from '../task/properties/picker.tsx';
 import { CommandBox } from '../ui/command-box.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { ReadFailedLine } from '../ui/read-failed.tsx';
 import { StatusIcon } from '../ui/status-icon.tsx';
 import { refOf, showFeature } from './feature-cache.ts';
 
@@ -60,7 +61,10 @@ export function LinkDialog({ feature, onClose }: { feature: FeatureDetail; onClo
           </p>
         )}
         <Command.List className="max-h-[50vh] min-h-40 overflow-y-auto p-1.5">
-          <PickerEmpty>{lists.some((list) => list.isFetching) ? 'Searching…' : 'No other task of this project fits.'}</PickerEmpty>
+          <ReadFailedLine of={lists} className="px-2 py-1.5" />
+          {lists.some((list) => list.error) ? null : (
+            <PickerEmpty>{lists.some((list) => list.isFetching) ? 'Searching…' : 'No other task of this project fits.'}</PickerEmpty>
+          )}
           {offered.map((status, i) => {
             const cards = lists[i]?.data?.cards.filter((card) => card.feature !== feature.key) ?? [];
             return cards.length === 0 ? null : (

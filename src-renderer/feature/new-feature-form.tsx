@@ -6,18 +6,28 @@ import { api, rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import { useKeys } from '../shortcuts/bindings.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
-import { isEmptyDraft, useDrafts } from '../state/drafts.ts';
+import { isEmptyDraft, type NewFeatureDraft, useDrafts } from '../state/drafts.ts';
 import { SpecEditor } from '../task/editor/spec-editor.tsx';
 import { ProjectField } from '../task/properties/project-field.tsx';
 import { PropertyRow } from '../task/properties/property-row.tsx';
 import { Button } from '../ui/button.tsx';
+import { Unread } from '../ui/read-failed.tsx';
+import { toast } from '../ui/toast.tsx';
 import { showFeature } from './feature-cache.ts';
 import { PlannerFields } from './planner-fields.tsx';
+
+/** Brings a discarded draft back; what was typed in its place since can be had back in turn. */
+function putBack(draft: NewFeatureDraft): void {
+  const { newFeature: typed, editNewFeature } = useDrafts.getState();
+  editNewFeature(draft);
+  if (!isEmptyDraft({ title: typed.title, body: typed.brief })) toast.undo('What you typed since made way for it', () => putBack(typed));
+}
 
 export function NewFeatureForm() {
   const draft = useDrafts((state) => state.newFeature);
   const { editNewFeature, endNewFeature } = useDrafts.getState();
-  const { data: projects = [] } = useQuery(api.projects.list.queryOptions());
+  const read = useQuery(api.projects.list.queryOptions());
+  const projects = read.data ?? [];
   const { project: shown } = useParams({ strict: false });
   const navigate = useNavigate();
   const title = useRef<HTMLTextAreaElement>(null);
@@ -42,9 +52,16 @@ export function NewFeatureForm() {
     try {
       const { title: words, brief, model, effort } = draft;
       const { slug } = await rpc.features.add({ project, title: words, brief, model, effort });
-      endNewFeature();
+      const typedOn = useDrafts.getState().newFeature !== draft;
+      if (!typedOn) endNewFeature();
       // The page of the feature says why it could not be started, if so: the brief is kept either way.
       if (generate) await rpc.features.generate({ project, slug }).then(showFeature, () => {});
+      if (typedOn) {
+        setBusy(null);
+        // It is not in the feature, and not to be taken from under the hand.
+        toast.say(`${project}/${slug} is made without what you typed since: that is still here`);
+        return;
+      }
       await navigate({ to: '/feature/$project/$slug', params: { project, slug }, search: {} });
     } catch (problem) {
       setBusy(null);
@@ -54,6 +71,7 @@ export function NewFeatureForm() {
   useShortcut('panel.primary', () => void add(true));
   useShortcut('editor.draft', () => void add(false));
 
+  if (!read.data) return <Unread title="The projects could not be read" of={[read]} className="m-4 h-24" />;
   if (projects.length === 0)
     return <p className="px-4 pb-6 text-muted">There is no project yet. Add one first: a feature is always one of a repository.</p>;
   return (
@@ -114,6 +132,7 @@ export function NewFeatureForm() {
               onClick={() => {
                 endNewFeature();
                 title.current?.focus();
+                toast.undo('The new feature is discarded', () => putBack(draft));
               }}
             >
               Discard

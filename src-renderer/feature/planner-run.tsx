@@ -3,20 +3,18 @@ import { useRef } from 'react';
 import type { Planner } from '../../src-main/contract/features.ts';
 import type { Run } from '../../src-main/contract/runs.ts';
 import { api } from '../api/client.ts';
-import { messageOf } from '../api/query-client.ts';
 import { parseKey } from '../lib/task-key.ts';
 import { Worktree } from '../run/rows/worktree.ts';
 import { type TimelineHandle, TimelineView } from '../run/timeline-view.tsx';
 import { useJournal } from '../run/use-journal.ts';
-import { ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 
 /** The planner's latest run as it goes: what it says and reads. */
 export function PlannerRun({ planner }: { planner: Planner }) {
-  const { data: task, error } = useQuery(api.tasks.get.queryOptions({ input: parseKey(planner.key) }));
-  const run = task?.runs.at(-1);
+  const read = useQuery(api.tasks.get.queryOptions({ input: parseKey(planner.key) }));
+  const run = read.data?.runs.at(-1);
   if (run) return <Journal key={run.id} planner={planner} run={run} />;
-  if (error) return <ErrorState title="The run could not be read" text={messageOf(error)} />;
-  return <Skeleton className="m-3 h-24" />;
+  return <Unread title="The run could not be read" of={[read]} className="m-3 h-24" />;
 }
 
 function Journal({ planner, run }: { planner: Planner; run: Run }) {

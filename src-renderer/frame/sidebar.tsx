@@ -34,7 +34,7 @@ export function Sidebar() {
     <nav
       aria-label="Main"
       className={cx(
-        'group/sidebar flex shrink-0 bg-canvas max-phone:order-last max-phone:h-12 max-phone:flex-row max-phone:items-center max-phone:justify-around max-phone:border-t phone:flex-col phone:border-r phone:py-2',
+        'group/sidebar flex shrink-0 bg-canvas max-phone:order-last max-phone:h-12 max-phone:flex-row max-phone:items-center max-phone:border-t phone:flex-col phone:border-r phone:py-2',
         folded ? 'phone:w-12' : 'phone:w-12 narrow:w-52',
       )}
       data-folded={folded || undefined}
@@ -52,7 +52,7 @@ export function Sidebar() {
         />
       </div>
       <ul className="flex max-phone:contents phone:flex-col phone:px-2">
-        <li className="max-phone:hidden">
+        <li className="max-phone:min-w-0 max-phone:flex-1">
           <Tooltip text="Search and run anything" keys={useKeys('palette.open')} side="right">
             <button type="button" className={cx(row, 'text-muted')} aria-label="Search" onClick={() => runAction('palette.open')}>
               <Search size={15} aria-hidden="true" />
@@ -117,7 +117,7 @@ export function Sidebar() {
 }
 
 const row =
-  'flex h-7 w-full items-center gap-2 rounded-control px-2 text-left transition-colors hover:bg-hover hover:text-ink max-phone:h-10 max-phone:w-11 max-phone:justify-center';
+  'flex h-7 w-full items-center gap-2 rounded-control px-2 text-left transition-colors hover:bg-hover hover:text-ink max-phone:h-10 max-phone:justify-center';
 const active = { className: 'bg-active/70 font-medium text-ink', 'aria-current': 'page' } as const;
 const inactive = { className: 'text-muted' } as const;
 
@@ -125,7 +125,7 @@ function Entry({ to, label, icon, action, folded, count }: (typeof views)[number
   // The page of a feature is one of theirs, though its address is another one.
   const isOnFeature = useLocation({ select: ({ pathname }) => pathname.startsWith('/feature/') }) && to === '/features';
   return (
-    <li>
+    <li className="max-phone:min-w-0 max-phone:flex-1">
       <Tooltip text={label} keys={useKeys(action)} side="right">
         <Link
           to={to}

@@ -5,11 +5,13 @@ import { api } from '../api/client.ts';
 import { useConnection } from '../api/connection.ts';
 import { cx } from '../lib/class-names.ts';
 import { usd } from '../lib/format.ts';
+import { ReadFailedLine } from '../ui/read-failed.tsx';
 import { useOpenTask } from './use-open-task.ts';
 
 /** Always there and always true: what runs, what waits and why, what it costs, whether this is live. */
 export function StatusLine() {
-  const { data } = useQuery(api.system.dashboard.queryOptions());
+  const read = useQuery(api.system.dashboard.queryOptions());
+  const { data } = read;
   const openTask = useOpenTask();
   const status = useConnection((state) => state.status);
   const queued = data?.projects.reduce((sum, project) => sum + project.queued, 0) ?? 0;
@@ -41,7 +43,9 @@ export function StatusLine() {
           <Part className="min-w-0 truncate">today {usd(data.spentTodayUsd)}</Part>
         </p>
       ) : (
-        <p className="flex-1" />
+        <div className="min-w-0 flex-1 truncate">
+          <ReadFailedLine of={[read]} />
+        </div>
       )}
       <p role="status" className="flex shrink-0 items-center gap-1.5">
         <span

@@ -10,6 +10,7 @@ import { failureWords } from '../lib/status.ts';
 import { useKeys } from '../shortcuts/bindings.ts';
 import { type ActionId, actions, scopes } from '../shortcuts/registry.ts';
 import { Kbd } from '../ui/kbd.tsx';
+import { ReadFailedLine } from '../ui/read-failed.tsx';
 import { failureGuide, outcomeGuide, stageGuide, waitGuide } from './contents.ts';
 import { FeaturePath, FlowPath, StatusTable } from './flow-diagram.tsx';
 
@@ -30,7 +31,8 @@ const words = (name: string) => {
 
 /** How it works, told from what the code itself knows. */
 export function GuideView() {
-  const { data: info } = useQuery(api.system.info.queryOptions());
+  const read = useQuery(api.system.info.queryOptions());
+  const { data: info } = read;
   return (
     <>
       <ViewHeader title="Guide" />
@@ -43,7 +45,7 @@ export function GuideView() {
                   <button
                     type="button"
                     className="w-full rounded-control px-2 py-1 text-left text-muted hover:bg-hover hover:text-ink"
-                    onClick={() => document.getElementById(id)?.scrollIntoView({ behavior: 'smooth' })}
+                    onClick={() => document.getElementById(id)?.scrollIntoView()}
                   >
                     {title}
                   </button>
@@ -111,6 +113,7 @@ export function GuideView() {
                 and comes back as a branch. Stopping an agent stops everything that it started. Agents cannot push; the reviewed branch is
                 pushed for them.
               </p>
+              <ReadFailedLine of={[read]} />
               {info ? (
                 <List
                   mono

@@ -10,7 +10,8 @@ import { ViewHeader } from '../frame/view-header.tsx';
 import { useNow } from '../lib/use-now.ts';
 import { Button } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
-import { EmptyState, ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { EmptyState, Skeleton } from '../ui/empty-state.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { toast } from '../ui/toast.tsx';
 import { groupInbox, type InboxGroup, keepCursor, step } from './groups.ts';
 import { InboxRow } from './inbox-row.tsx';
@@ -23,21 +24,14 @@ const shownAtFirst = 50;
 
 /** What needs a person, across all projects. */
 export function InboxView() {
-  const { data, error, refetch, isFetching } = useQuery(api.system.inbox.queryOptions());
+  const read = useQuery(api.system.inbox.queryOptions());
+  const { data, error } = read;
   const groups = useMemo(() => groupInbox(data ?? []), [data]);
   return (
     <>
       <ViewHeader title="Inbox" />
       {error && !data ? (
-        <ErrorState
-          title="The inbox could not be read"
-          text={messageOf(error)}
-          action={
-            <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        />
+        <ReadFailed title="The inbox could not be read" of={[read]} />
       ) : !data ? (
         <div className="mx-auto flex w-full max-w-240 flex-col gap-3 p-4" role="status" aria-label="Reading the inbox">
           <Skeleton className="h-14" />

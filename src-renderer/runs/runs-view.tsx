@@ -11,6 +11,7 @@ import { runStatusLook } from '../lib/status.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../ui/empty-state.tsx';
 import { NativeSelect } from '../ui/field.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { RunsList } from './runs-list.tsx';
 import { useRuns } from './use-runs.ts';
 
@@ -20,7 +21,7 @@ export function RunsView() {
   const setSearch = useSetSearch();
   const project = chosen?.[0];
   const { data: projects } = useQuery(api.projects.list.queryOptions());
-  const { runs, data, error, refetch, isFetching, hasNextPage, fetchNextPage } = useRuns({ project, status });
+  const { runs, data, error, refetch, isFetching, hasNextPage, fetchNextPage, isFetchNextPageError } = useRuns({ project, status });
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const filtered = project !== undefined || status !== undefined;
   const clear = () => setSearch({ projects: undefined, status: undefined });
@@ -65,15 +66,7 @@ export function RunsView() {
         </NativeSelect>
       </ViewHeader>
       {error && !data ? (
-        <ErrorState
-          title="The runs could not be read"
-          text={messageOf(error)}
-          action={
-            <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        />
+        <ReadFailed title="The runs could not be read" of={[{ data, error, refetch, isFetching }]} />
       ) : !data ? (
         <div className="flex flex-col gap-3 p-4" role="status" aria-label="Reading the runs">
           <Skeleton className="h-6" />
@@ -83,7 +76,12 @@ export function RunsView() {
       ) : runs.length === 0 ? (
         <Nothing filtered={filtered} clear={clear} />
       ) : (
-        <RunsList runs={runs} hasMore={hasNextPage} onMore={more} />
+        <>
+          <RunsList runs={runs} hasMore={hasNextPage} onMore={more} />
+          {isFetchNextPageError ? (
+            <ErrorState title="More runs could not be read" text={messageOf(error)} action={<Button onClick={more}>Try again</Button>} />
+          ) : null}
+        </>
       )}
     </>
   );

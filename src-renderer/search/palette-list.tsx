@@ -14,6 +14,7 @@ import { keysOf } from '../shortcuts/bindings.ts';
 import { type ActionId, actionOf } from '../shortcuts/registry.ts';
 import { CommandBox } from '../ui/command-box.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { LookIcon, StatusIcon } from '../ui/status-icon.tsx';
 import { partsOf } from './excerpt.ts';
 import { matches, readQuery } from './query.ts';
@@ -43,25 +44,36 @@ export function PaletteList({
 
   const text = useDeferredValue(query.text);
   const searching = everything && text !== '';
-  const { data: hits = [], isPending } = useQuery({
+  const found = useQuery({
     ...api.tasks.search.queryOptions({ input: { text, limit: 12 } }),
     enabled: searching,
     placeholderData: keepPreviousData,
   });
-  const { data: dashboard } = useQuery(api.system.dashboard.queryOptions());
-  const { data: labels = [] } = useQuery({ ...api.board.labels.queryOptions(), enabled: query.among === 'labels' });
+  const { data: hits = [], isPending } = found;
+  const dashboard = useQuery(api.system.dashboard.queryOptions());
+  const used = useQuery({ ...api.board.labels.queryOptions(), enabled: query.among === 'labels' });
 
-  const { data: features = [] } = useQuery(api.features.list.queryOptions({ input: {} }));
+  const all = useQuery(api.features.list.queryOptions({ input: {} }));
+  const labels = used.data ?? [];
+  const features = all.data ?? [];
   const foundFeatures = searching ? features.filter(({ title, key }) => matches(title, query.text) || matches(key, query.text)) : [];
-  const projects = dashboard?.projects.filter(({ name }) => matches(name, query.text)) ?? [];
+  const projects = dashboard.data?.projects.filter(({ name }) => matches(name, query.text)) ?? [];
   const actions = available.filter((id) => matches(actionOf(id).words, query.text));
   const sections = settingsSections.filter(({ words }) => matches(`Settings ${words}`, query.text));
-  const { data: agents = [] } = useQuery({ ...api.agents.list.queryOptions(), enabled: searching });
+  const agents = useQuery({ ...api.agents.list.queryOptions(), enabled: searching });
   const settings = searching
-    ? settingPlaces({ agents, projects: dashboard?.projects ?? [] }).filter(({ name, of }) =>
+    ? settingPlaces({ agents: agents.data ?? [], projects: dashboard.data?.projects ?? [] }).filter(({ name, of }) =>
         matches(`${name} ${of?.words ?? ''}`, query.text),
       )
     : [];
+
+  /** What is looked in for these letters. */
+  const looked = [
+    ...(searching ? [found, all, agents] : []),
+    ...(everything || query.among === 'projects' ? [dashboard] : []),
+    ...(query.among === 'labels' ? [used] : []),
+  ];
+  const failed = looked.some(({ data, error }) => error !== null && data === undefined);
 
   const open = (key: string) => {
     chose(key);
@@ -82,9 +94,12 @@ export function PaletteList({
         <Kbd keys="Escape" />
       </div>
       <Command.List className="min-h-0 flex-1 scroll-py-2 overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-6 text-center text-muted">
-          {searching && isPending ? 'Searching…' : `Nothing is called “${query.text}”.`}
-        </Command.Empty>
+        <ReadFailed title="Not everything could be searched" of={looked} />
+        {failed ? null : (
+          <Command.Empty className="px-3 py-6 text-center text-muted">
+            {searching && isPending ? 'Searching…' : `Nothing is called “${query.text}”.`}
+          </Command.Empty>
+        )}
         {searching && hits.length > 0 ? (
           <Group heading="Tasks">
             {hits.map((hit) => (

@@ -3,6 +3,7 @@ import { CircleAlert, CircleCheck, CircleX, RotateCw } from 'lucide-react';
 import type { Check } from '../../src-main/contract/system.ts';
 import { api, rpc } from '../api/client.ts';
 import { Button } from '../ui/button.tsx';
+import { ReadFailed, Unread } from '../ui/read-failed.tsx';
 import { SelectSetting, SettingGroup } from './setting.tsx';
 
 const marks: Record<Check['status'], { icon: typeof CircleCheck; words: string; color: string }> = {
@@ -12,21 +13,22 @@ const marks: Record<Check['status'], { icon: typeof CircleCheck; words: string; 
 };
 
 export function AboutSection() {
-  const { data: info } = useQuery(api.system.info.queryOptions());
-  const { data: settings } = useQuery(api.settings.get.queryOptions());
+  const info = useQuery(api.system.info.queryOptions());
+  const settings = useQuery(api.settings.get.queryOptions());
   const doctor = useQuery({ ...api.system.doctor.queryOptions(), staleTime: 60_000 });
   return (
     <>
       <div>
-        <h2 className="font-semibold text-heading">Task Orchestrator {info?.version}</h2>
+        <h2 className="font-semibold text-heading">Task Orchestrator {info.data?.version}</h2>
         <p className="text-muted">MIT licence. Everything runs on this machine: no account, no server.</p>
       </div>
-      {settings ? (
+      <ReadFailed title="The version and the settings could not be read" of={[info, settings]} />
+      {settings.data ? (
         <SettingGroup title="Updates">
           <SelectSetting
             label="Versions"
             hint="The installed app downloads them in the background and installs them when it quits, never while tasks run."
-            value={settings.updates}
+            value={settings.data.updates}
             save={(updates) => rpc.settings.set({ updates })}
             options={[
               { value: 'latest', words: 'Releases' },
@@ -44,6 +46,7 @@ export function AboutSection() {
           </Button>
         }
       >
+        {doctor.data ? null : <Unread title="The doctor could not look" of={[doctor]} className="m-3.5 h-4" />}
         {doctor.data?.map((check) => {
           const { icon: Icon, words, color } = marks[check.status];
           return (

@@ -8,12 +8,13 @@ import { moment, usd } from '../lib/format.ts';
 import { useNow } from '../lib/use-now.ts';
 import { Button } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { toast } from '../ui/toast.tsx';
 import { NumberSetting, SelectSetting, SettingGroup, SettingOwner, SwitchSetting, TextSetting } from './setting.tsx';
 
 export function AgentsSection() {
   const client = useQueryClient();
-  const { data: agents = [] } = useQuery(api.agents.list.queryOptions());
+  const read = useQuery(api.agents.list.queryOptions());
   const [looking, setLooking] = useState(false);
   const lookAgain = async () => {
     setLooking(true);
@@ -33,18 +34,22 @@ export function AgentsSection() {
           Look again
         </Button>
       </div>
-      {agents.map((agent) => (
-        <SettingOwner key={agent.id} value={agent.id}>
-          <Agent agent={agent} />
-        </SettingOwner>
-      ))}
+      {read.data ? (
+        read.data.map((agent) => (
+          <SettingOwner key={agent.id} value={agent.id}>
+            <Agent agent={agent} />
+          </SettingOwner>
+        ))
+      ) : (
+        <Unread title="The agents could not be read" of={[read]} />
+      )}
     </>
   );
 }
 
 function Agent({ agent }: { agent: AgentInfo }) {
   const now = useNow(60_000);
-  const { data: models = [] } = useQuery({
+  const models = useQuery({
     ...api.agents.models.queryOptions({ input: { agent: agent.id } }),
     enabled: agent.installed,
     staleTime: 600_000,
@@ -89,9 +94,13 @@ function Agent({ agent }: { agent: AgentInfo }) {
       <SwitchSetting label="Enabled" hint="Off: its tasks wait." value={settings.enabled} save={(enabled) => set({ enabled })} />
       <TextSetting
         label="Default model"
-        hint="For tasks that name the agent but no model."
+        hint={
+          models.error && !models.data
+            ? `For tasks that name the agent but no model. Its models could not be listed: ${messageOf(models.error)}`
+            : 'For tasks that name the agent but no model.'
+        }
         placeholder="the agent's own"
-        suggestions={models}
+        suggestions={models.data ?? []}
         value={settings.defaultModel}
         save={(defaultModel) => set({ defaultModel })}
       />

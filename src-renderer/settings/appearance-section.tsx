@@ -2,11 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { Appearance } from '../../src-main/contract/settings.ts';
 import { api, rpc } from '../api/client.ts';
 import { showAppearance } from '../state/appearance.ts';
+import { Unread } from '../ui/read-failed.tsx';
 import { SelectSetting, SettingGroup } from './setting.tsx';
 
 export function AppearanceSection() {
-  const { data } = useQuery(api.settings.get.queryOptions());
-  if (!data) return null;
+  const read = useQuery(api.settings.get.queryOptions());
+  const { data } = read;
+  if (!data) return <Unread title="The appearance could not be read" of={[read]} />;
   const save = (change: Partial<Appearance>) => {
     const appearance = { ...data.appearance, ...change };
     // At once here; the other windows follow when the settings have changed.

@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DesktopSettings } from '../../src-main/contract/settings.ts';
 import { api, rpc } from '../api/client.ts';
+import { Unread } from '../ui/read-failed.tsx';
 import { SettingGroup, SwitchSetting } from './setting.tsx';
 
 /** Of the desktop app alone. */
 export function DesktopSection() {
-  const { data } = useQuery(api.settings.get.queryOptions());
-  if (!data) return null;
+  const read = useQuery(api.settings.get.queryOptions());
+  const { data } = read;
+  if (!data) return <Unread title="The settings of the desktop app could not be read" of={[read]} />;
   const { desktop } = data;
   const save = (change: Partial<DesktopSettings>) => rpc.settings.set({ desktop: { ...desktop, ...change } });
   return (

@@ -7,6 +7,7 @@ import { platform } from '../lib/platform.ts';
 import { permission, show } from '../notify/browser.ts';
 import { Button } from '../ui/button.tsx';
 import { Input } from '../ui/field.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { SettingGroup, SettingRow, SwitchSetting } from './setting.tsx';
 import { useSaved } from './use-saved.ts';
 
@@ -26,9 +27,10 @@ const sample: Notice = {
 };
 
 export function NotificationsSection() {
-  const { data } = useQuery(api.settings.get.queryOptions());
+  const read = useQuery(api.settings.get.queryOptions());
+  const { data } = read;
   const [allowed, setAllowed] = useState(permission());
-  if (!data) return null;
+  if (!data) return <Unread title="The notifications could not be read" of={[read]} />;
   const save = (change: Partial<Notifications>) => rpc.settings.set({ notifications: { ...data.notifications, ...change } });
   const { notifications } = data;
   return (

@@ -12,6 +12,7 @@ import { Button } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { toast } from '../ui/toast.tsx';
 import { LinesSetting, NumberSetting, SelectSetting, SettingGroup, SettingOwner, SwitchSetting, TextSetting } from './setting.tsx';
 
@@ -23,11 +24,12 @@ const deliveries: { value: DeliveryMode; words: string }[] = [
 ];
 
 export function ProjectsSection() {
-  const { data: projects } = useQuery(api.projects.list.queryOptions());
+  const read = useQuery(api.projects.list.queryOptions());
+  const { data: projects } = read;
   // Whoever comes for a setting of a project finds it open.
   const { of } = useSearchParams();
   const [open, setOpen] = useState<string | null>(of ?? null);
-  if (!projects) return null;
+  if (!projects) return <Unread title="The projects could not be read" of={[read]} />;
   const add = (
     <Link
       to="/welcome"

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, rpc } from '../api/client.ts';
+import { Unread } from '../ui/read-failed.tsx';
 import { NumberSetting, SelectSetting, SettingGroup, SwitchSetting, TextSetting } from './setting.tsx';
 
 /** What has no default of its own: an emptied field is refused by the server, which says what it accepts. */
 const required = (value: number | null): number => value ?? Number.NaN;
 
 export function QueueSection() {
-  const { data } = useQuery(api.settings.get.queryOptions());
+  const read = useQuery(api.settings.get.queryOptions());
+  const { data } = read;
   const { data: dashboard } = useQuery(api.system.dashboard.queryOptions());
-  const { data: agents = [] } = useQuery(api.agents.list.queryOptions());
-  if (!data) return null;
+  const agents = useQuery(api.agents.list.queryOptions());
+  if (!data || !agents.data) return <Unread title="The settings of the queue could not be read" of={[read, agents]} />;
   const set = rpc.settings.set;
   return (
     <>
@@ -33,7 +35,7 @@ export function QueueSection() {
           hint="Works on tasks that name no model."
           value={data.defaultAgent}
           save={(defaultAgent) => set({ defaultAgent })}
-          options={agents.map(({ id, name }) => ({ value: id, words: name }))}
+          options={agents.data.map(({ id, name }) => ({ value: id, words: name }))}
         />
       </SettingGroup>
       <SettingGroup title="Time limits" hint="What takes longer is stopped, with everything that it started.">

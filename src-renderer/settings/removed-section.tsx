@@ -8,15 +8,16 @@ import { ProjectDot } from '../frame/project-dot.tsx';
 import { ago, fullTime } from '../lib/format.ts';
 import { useNow } from '../lib/use-now.ts';
 import { Button } from '../ui/button.tsx';
-import { EmptyState, ErrorState } from '../ui/empty-state.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { Input } from '../ui/field.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 
 /** What was kept before something could destroy it, for 30 days. */
 export function RemovedSection() {
   // Runs keep work without an event; the list is short.
-  const { data, error } = useQuery({ ...api.salvage.list.queryOptions({ input: {} }), staleTime: 5_000 });
-  if (error) return <ErrorState title="The kept work could not be listed" text={messageOf(error)} />;
-  if (!data) return null;
+  const read = useQuery({ ...api.salvage.list.queryOptions({ input: {} }), staleTime: 5_000 });
+  const { data } = read;
+  if (!data) return <Unread title="The kept work could not be listed" of={[read]} />;
   if (data.length === 0)
     return (
       <EmptyState

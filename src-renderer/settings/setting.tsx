@@ -54,7 +54,7 @@ export function SettingRow({
               <Check size={12} aria-hidden="true" /> saved
             </span>
           ) : state.phase === 'saving' ? (
-            <LoaderCircle size={12} className="animate-spin text-faint" aria-label="saving" />
+            <LoaderCircle size={12} className="animate-pulse-running text-faint" aria-label="saving" />
           ) : null}
         </span>
         {about ? (

@@ -10,13 +10,15 @@ import { ShortcutLayer } from '../shortcuts/layer.tsx';
 import { type ActionId, actionOf, actions, scopes } from '../shortcuts/registry.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { toast } from '../ui/toast.tsx';
 import { holderOf } from './shortcut-clash.ts';
 
 export function ShortcutsSection() {
-  const { data } = useQuery(api.settings.get.queryOptions());
+  const read = useQuery(api.settings.get.queryOptions());
+  const { data } = read;
   const [recording, setRecording] = useState<ActionId | null>(null);
-  if (!data) return null;
+  if (!data) return <Unread title="The shortcuts could not be read" of={[read]} />;
   const { shortcuts } = data;
   const save = (next: Record<string, string>) =>
     rpc.settings.set({ shortcuts: next }).catch((error: unknown) => toast.fail('The shortcuts were not saved', messageOf(error)));

@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { confirm } from '../ui/confirm.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { LinesSetting, SettingGroup } from './setting.tsx';
 
 export function StorageSection() {
@@ -46,6 +47,7 @@ export function StorageSection() {
         ) : (
           <Skeleton className="m-3.5 h-4" />
         )}
+        <ReadFailed title="The folders of projects could not be read" of={[settings]} />
         {settings.data ? (
           <LinesSetting
             label="Projects are looked for in"
@@ -56,7 +58,7 @@ export function StorageSection() {
           />
         ) : null}
       </SettingGroup>
-      {disk.error ? <ErrorState title="The disk could not be measured" text={messageOf(disk.error)} /> : null}
+      <ReadFailed title="The disk could not be measured" of={[disk]} />
       <SettingGroup title="Disk">
         {disk.data ? (
           <>

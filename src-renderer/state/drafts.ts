@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { createJSONStorage, persist, type StateStorage } from 'zustand/middleware';
+import { keepEntries, withEntry } from './kept-entries.ts';
 
 /** What is being written for a task that is not there yet. */
 export interface NewTaskDraft {
@@ -67,70 +67,35 @@ interface Drafts {
   keepUnsaved(id: string, text: UnsavedSpec | null): void;
 }
 
-const storageKey = 'task-orchestrator.drafts';
-
 /** Unsaved text survives a reload: it is the only thing in the window that exists nowhere else. */
-export const useDrafts = create<Drafts>()(
-  persist(
-    (set) => ({
-      newTask: emptyDraft,
-      setAside: null,
-      newFeature: emptyFeature,
-      unsaved: {},
-      editNewFeature: (change) => set(({ newFeature }) => ({ newFeature: { ...newFeature, ...change } })),
-      endNewFeature: () => set({ newFeature: emptyFeature }),
-      beginFollowUp: (draft) => set(({ newTask, setAside }) => ({ newTask: draft, setAside: isEmptyDraft(newTask) ? setAside : newTask })),
-      endNewTask: (keep) => set(({ setAside }) => ({ newTask: setAside ?? { ...emptyDraft, ...keep }, setAside: null })),
-      editNewTask: (change) => set(({ newTask }) => ({ newTask: { ...newTask, ...change } })),
-      keepUnsaved: (id, text) =>
-        set(({ unsaved }) => {
-          if (text) return { unsaved: { ...unsaved, [id]: text } };
-          if (!(id in unsaved)) return {};
-          const { [id]: _, ...others } = unsaved;
-          return { unsaved: others };
-        }),
-    }),
-    {
-      name: storageKey,
-      version: 1,
-      storage: createJSONStorage(() => lazyStorage()),
-      partialize: ({ newTask, setAside, newFeature, unsaved }) => ({ newTask, setAside, newFeature, unsaved }),
-    },
-  ),
-);
+export const useDrafts = create<Drafts>()((set) => ({
+  newTask: emptyDraft,
+  setAside: null,
+  newFeature: emptyFeature,
+  unsaved: {},
+  editNewFeature: (change) => set(({ newFeature }) => ({ newFeature: { ...newFeature, ...change } })),
+  endNewFeature: () => set({ newFeature: emptyFeature }),
+  beginFollowUp: (draft) => set(({ newTask, setAside }) => ({ newTask: draft, setAside: isEmptyDraft(newTask) ? setAside : newTask })),
+  endNewTask: (keep) => set(({ setAside }) => ({ newTask: setAside ?? { ...emptyDraft, ...keep }, setAside: null })),
+  editNewTask: (change) => set(({ newTask }) => ({ newTask: { ...newTask, ...change } })),
+  keepUnsaved: (id, text) => set(({ unsaved }) => ({ unsaved: withEntry(unsaved, id, text ?? undefined) })),
+}));
 
-// Windows share what is kept. The one that somebody writes in is right; the others follow, so as not to write over it later.
-addEventListener('storage', ({ key }) => {
-  if (key === storageKey && !document.hasFocus()) void useDrafts.persist.rehydrate();
+const unsavedOf = 'unsaved ';
+
+keepEntries(useDrafts, {
+  name: 'drafts',
+  writeAfterMs: 250,
+  entriesOf: ({ newTask, setAside, newFeature, unsaved }) => ({
+    newTask,
+    ...(setAside ? { setAside } : {}),
+    newFeature,
+    ...Object.fromEntries(Object.entries(unsaved).map(([id, text]) => [unsavedOf + id, text])),
+  }),
+  withEntry({ unsaved }, key, value) {
+    if (key === 'newTask') return { newTask: { ...emptyDraft, ...(value as Partial<NewTaskDraft> | undefined) } };
+    if (key === 'setAside') return { setAside: value === undefined ? null : { ...emptyDraft, ...(value as Partial<NewTaskDraft>) } };
+    if (key === 'newFeature') return { newFeature: { ...emptyFeature, ...(value as Partial<NewFeatureDraft> | undefined) } };
+    return { unsaved: withEntry(unsaved, key.slice(unsavedOf.length), value as UnsavedSpec | undefined) };
+  },
 });
-
-/** One types faster than the browser writes to its disk. */
-const writeAfterMs = 250;
-
-function lazyStorage(): StateStorage {
-  let waiting: { name: string; value: string } | null = null;
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const write = () => {
-    if (timer !== null) clearTimeout(timer);
-    timer = null;
-    if (waiting === null) return;
-    try {
-      localStorage.setItem(waiting.name, waiting.value);
-    } catch {
-      // Full or switched off. The server still gets the text by autosave; only a reload before that would lose it.
-    }
-    waiting = null;
-  };
-  addEventListener('pagehide', write);
-  return {
-    getItem: (name) => localStorage.getItem(name),
-    setItem: (name, value) => {
-      waiting = { name, value };
-      timer ??= setTimeout(write, writeAfterMs);
-    },
-    removeItem: (name) => {
-      waiting = null;
-      localStorage.removeItem(name);
-    },
-  };
-}

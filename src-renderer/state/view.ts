@@ -5,9 +5,6 @@ interface View {
   /** A person's choice on a wide window; a narrow one folds it anyhow. */
   sidebarFolded: boolean;
   toggleSidebar: () => void;
-  /** The sidebar as a sheet over a phone-sized window. */
-  sheetOpen: boolean;
-  setSheetOpen: (open: boolean) => void;
   paletteOpen: boolean;
   setPaletteOpen: (open: boolean) => void;
   shortcutsOpen: boolean;
@@ -20,8 +17,6 @@ export const useView = create<View>()(
     (set) => ({
       sidebarFolded: false,
       toggleSidebar: () => set(({ sidebarFolded }) => ({ sidebarFolded: !sidebarFolded })),
-      sheetOpen: false,
-      setSheetOpen: (sheetOpen) => set({ sheetOpen }),
       paletteOpen: false,
       setPaletteOpen: (paletteOpen) => set({ paletteOpen }),
       shortcutsOpen: false,

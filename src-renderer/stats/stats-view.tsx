@@ -4,13 +4,13 @@ import { ChartNoAxesColumn } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Dashboard, Stats } from '../../src-main/contract/system.ts';
 import { api } from '../api/client.ts';
-import { messageOf } from '../api/query-client.ts';
 import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
 import { ViewHeader } from '../frame/view-header.tsx';
 import { compact, usd } from '../lib/format.ts';
 import { Button } from '../ui/button.tsx';
-import { EmptyState, ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { EmptyState, Skeleton } from '../ui/empty-state.tsx';
 import { NativeSelect } from '../ui/field.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
 import { Segmented } from '../ui/tabs.tsx';
 import { ChartCard } from './chart-card.tsx';
 import { Figures } from './figures.tsx';
@@ -25,13 +25,10 @@ export function StatsView() {
   const { days = 30, projects: chosen } = useSearchParams();
   const project = chosen?.[0];
   const setSearch = useSetSearch();
-  const { data: dashboard } = useQuery(api.system.dashboard.queryOptions());
-  const {
-    data: stats,
-    error,
-    refetch,
-    isFetching,
-  } = useQuery({ ...api.system.stats.queryOptions({ input: { days, project } }), placeholderData: keepPreviousData });
+  const now = useQuery(api.system.dashboard.queryOptions());
+  const figures = useQuery({ ...api.system.stats.queryOptions({ input: { days, project } }), placeholderData: keepPreviousData });
+  const { data: dashboard } = now;
+  const { data: stats } = figures;
   const navigate = useNavigate();
 
   return (
@@ -61,16 +58,8 @@ export function StatsView() {
           ))}
         </NativeSelect>
       </ViewHeader>
-      {error && !stats ? (
-        <ErrorState
-          title="The statistics could not be read"
-          text={messageOf(error)}
-          action={
-            <Button size="sm" busy={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        />
+      {(figures.error && !stats) || (now.error && !dashboard) ? (
+        <ReadFailed title="The statistics could not be read" of={[figures, now]} />
       ) : dashboard?.projects.length === 0 ? (
         <EmptyState
           icon={<ChartNoAxesColumn size={22} />}

@@ -4,14 +4,13 @@ import type { ReactNode } from 'react';
 import type { Run } from '../../src-main/contract/runs.ts';
 import type { Activity, TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { api } from '../api/client.ts';
-import { messageOf } from '../api/query-client.ts';
 import { Discussion } from '../discussion/discussion.tsx';
 import { useSetSearch } from '../frame/use-open-task.ts';
 import { ago, compact, duration, fullTime, plural, usd } from '../lib/format.ts';
 import { runStatusLook, verdictLook } from '../lib/status.ts';
 import { useNow } from '../lib/use-now.ts';
-import { ErrorState, Skeleton } from '../ui/empty-state.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { LookIcon, StatusIcon } from '../ui/status-icon.tsx';
 import { activityWords } from './activity-words.ts';
 import { refOf } from './task-cache.ts';
@@ -38,11 +37,10 @@ export function ActivityTab({ task }: { task: TaskWithRuns }) {
 
 /** Of a planner, which is discussed with its feature. Newest first. */
 function Happened({ task, entry }: { task: TaskWithRuns; entry: (of: Activity, now: number) => ReactNode }) {
-  const { data, error, isPending } = useQuery(api.tasks.activity.queryOptions({ input: refOf(task) }));
+  const read = useQuery(api.tasks.activity.queryOptions({ input: refOf(task) }));
   const now = useNow();
-  if (isPending) return <Skeleton className="h-24" />;
-  if (error) return <ErrorState title="The activity could not be read" text={messageOf(error)} />;
-  const newestFirst = [...data].sort((a, b) => b.at - a.at || b.id - a.id);
+  if (!read.data) return <Unread title="The activity could not be read" of={[read]} />;
+  const newestFirst = [...read.data].sort((a, b) => b.at - a.at || b.id - a.id);
   return (
     <ol className="relative mx-auto max-w-200 before:absolute before:top-3 before:bottom-3 before:left-[11px] before:w-px before:bg-line">
       {newestFirst.map((one) => entry(one, now))}

@@ -11,6 +11,7 @@ import { keysOf } from '../shortcuts/bindings.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Pill } from '../ui/pill.tsx';
+import { ReadFailedLine } from '../ui/read-failed.tsx';
 import { copy } from './copy.ts';
 import { cdCommand } from './shell-words.ts';
 import { refOf } from './task-cache.ts';
@@ -55,7 +56,7 @@ export function BranchPanel({ task, onMerge }: { task: TaskWithRuns; onMerge: ((
         />
       </div>
       {branch.data ? <p className="px-1.5 text-meta text-muted">{branchWords(branch.data)}</p> : null}
-      {branch.error ? <p className="px-1.5 text-meta text-muted">{messageOf(branch.error)}</p> : null}
+      <ReadFailedLine of={[branch]} className="px-1.5" />
       {worktree === null ? null : (
         <>
           <div className="mt-1 flex items-center gap-1.5 px-1.5">

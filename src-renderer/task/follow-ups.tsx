@@ -6,15 +6,17 @@ import { api, rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import { useOpenTask } from '../frame/use-open-task.ts';
 import { Button } from '../ui/button.tsx';
+import { ReadFailedLine } from '../ui/read-failed.tsx';
 import { toast } from '../ui/toast.tsx';
 import { refOf } from './task-cache.ts';
 
 /** What runs of a task left behind for later; nobody has taken it up yet. */
 export function FollowUps({ task }: { task: Task }) {
-  const { data = [] } = useQuery(api.tasks.followUps.queryOptions({ input: refOf(task) }));
+  const read = useQuery(api.tasks.followUps.queryOptions({ input: refOf(task) }));
   const [busy, setBusy] = useState<string | null>(null);
   const openTask = useOpenTask();
-  if (data.length === 0) return null;
+  const data = read.data ?? [];
+  if (data.length === 0 && read.error === null) return null;
   const give = async (proposal: Task, call: () => Promise<unknown>) => {
     setBusy(proposal.id);
     try {
@@ -35,6 +37,7 @@ export function FollowUps({ task }: { task: Task }) {
       <h3 id="follow-ups-heading" className="px-1.5 pb-1 font-medium text-meta text-muted">
         Follow-ups
       </h3>
+      <ReadFailedLine of={[read]} className="px-1.5" />
       <ul>
         {data.map((proposal) => (
           <li key={proposal.id} className="flex flex-col gap-1 px-1.5 py-1">

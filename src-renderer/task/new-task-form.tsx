@@ -10,6 +10,7 @@ import { useKeys } from '../shortcuts/bindings.ts';
 import { useShortcut } from '../shortcuts/use-shortcut.ts';
 import { isEmptyDraft, useDrafts } from '../state/drafts.ts';
 import { Button } from '../ui/button.tsx';
+import { Unread } from '../ui/read-failed.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { toast } from '../ui/toast.tsx';
 import { SpecEditor } from './editor/spec-editor.tsx';
@@ -21,8 +22,9 @@ import { SlugField } from './slug-field.tsx';
 /** Everything of a task that is not there yet. It is kept in this browser until the server has it. */
 export function NewTaskForm({ onClose, titleField }: { onClose: () => void; titleField: RefObject<HTMLTextAreaElement | null> }) {
   const draft = useDrafts((state) => state.newTask);
-  const { editNewTask, endNewTask } = useDrafts.getState();
-  const { data: projects = [] } = useQuery(api.projects.list.queryOptions());
+  const { editNewTask, endNewTask, beginFollowUp } = useDrafts.getState();
+  const read = useQuery(api.projects.list.queryOptions());
+  const projects = read.data ?? [];
   const { project: board } = useParams({ strict: false });
   const openTask = useOpenTask();
   const anotherId = useId();
@@ -63,9 +65,14 @@ export function NewTaskForm({ onClose, titleField }: { onClose: () => void; titl
         queue,
         ...(slug === null ? {} : { slug }),
       });
+      setBusy(null);
+      if (useDrafts.getState().newTask !== draft) {
+        // What was typed on meanwhile is not in it, and is not to be taken from under the hand.
+        toast.say(`${task.key} ${queue ? 'is queued' : 'is drafted'} without what you typed since: that is still here`);
+        return;
+      }
       // The next one is often about the same thing: it begins with the same settings.
       endNewTask(another ? { project, model, effort, priority, labels } : undefined);
-      setBusy(null);
       if (another) {
         toast.say(`${task.key} ${queue ? 'is queued' : 'is drafted'}`);
         titleField.current?.focus();
@@ -82,6 +89,7 @@ export function NewTaskForm({ onClose, titleField }: { onClose: () => void; titl
   useShortcut('panel.primary', () => void add(true));
   useShortcut('editor.draft', () => void add(false));
 
+  if (!read.data) return <Unread title="The projects could not be read" of={[read]} className="m-4 h-24" />;
   if (projects.length === 0)
     return <p className="px-4 pb-6 text-muted">There is no project yet. Add one first: a task is always a task of a repository.</p>;
   return (
@@ -145,6 +153,7 @@ export function NewTaskForm({ onClose, titleField }: { onClose: () => void; titl
               onClick={() => {
                 endNewTask();
                 titleField.current?.focus();
+                toast.undo('The new task is discarded', () => beginFollowUp(draft));
               }}
             >
               Discard

@@ -2,7 +2,10 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { messageOf } from '../api/query-client.ts';
+import { cellOf, idOfKey } from '../board/board-model.ts';
 import { filterOf } from '../board/filter.ts';
+import { focusAgain } from '../board/focus-again.ts';
+import type { Cell } from '../board/grid.ts';
 import { useOpenTask, useSearchParams } from '../frame/use-open-task.ts';
 import { parseKey } from '../lib/task-key.ts';
 import { toast } from '../ui/toast.tsx';
@@ -53,19 +56,32 @@ export function TaskPanel({ taskKey }: { taskKey: string }) {
   );
 }
 
-/** The panel takes the focus when it opens, and gives it back to where it came from when it closes. */
+/**
+ * The panel takes the focus when it opens, and gives it back to where it came from when it closes: to its card, wherever that is by
+ * then. Who has gone elsewhere meanwhile stays there.
+ */
 function useFocusWithin(panel: React.RefObject<HTMLElement | null>, taskKey: string): void {
   const from = useRef<Element | null>(null);
+  const was = useRef<Cell | null>(null);
+  const key = useRef(taskKey);
+  key.current = taskKey;
   // biome-ignore lint/correctness/useExhaustiveDependencies: another task in the panel takes it again
   useEffect(() => {
     if (panel.current?.contains(document.activeElement)) return;
     from.current = document.activeElement;
+    was.current = cellOf(idOf(from.current));
     panel.current?.focus({ preventScroll: true });
   }, [taskKey]);
   useEffect(
     () => () => {
-      if (from.current instanceof HTMLElement && from.current.isConnected) from.current.focus({ preventScroll: true });
+      if (document.activeElement !== null && document.activeElement !== document.body) return;
+      if (from.current instanceof HTMLElement && from.current !== document.body && from.current.isConnected)
+        from.current.focus({ preventScroll: true });
+      else if (!focusAgain(idOf(from.current) ?? idOfKey(key.current), was.current)) document.getElementById('main')?.focus();
     },
     [],
   );
 }
+
+/** Of the task whose card this is, or is in. */
+const idOf = (element: Element | null): string | null => element?.closest<HTMLElement>('[data-task-id]')?.dataset.taskId ?? null;

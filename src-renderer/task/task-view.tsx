@@ -38,7 +38,12 @@ export function TaskView({
   slug: string;
   moves: Omit<TaskMoves, 'next' | 'previous'> & { go: (task: TaskWithRuns, by: 1 | -1) => void };
 }) {
-  const { data: task, error } = useQuery({ ...api.tasks.get.queryOptions({ input: { project, slug } }), placeholderData: undefined });
+  const {
+    data: task,
+    error,
+    isFetching,
+    refetch,
+  } = useQuery({ ...api.tasks.get.queryOptions({ input: { project, slug } }), placeholderData: undefined });
   useShortcut('panel.close', moves.close);
   useShortcut('panel.page', moves.resize);
   if (task && !isGone(error)) return <Open key={task.id} task={task} moves={moves} />;
@@ -47,7 +52,16 @@ export function TaskView({
       <ErrorState
         title={`${project}/${slug} cannot be shown`}
         text={messageOf(error)}
-        action={<Button onClick={moves.close}>Close</Button>}
+        action={
+          <div className="flex gap-2">
+            {isGone(error) ? null : (
+              <Button busy={isFetching} onClick={() => void refetch()}>
+                Try again
+              </Button>
+            )}
+            <Button onClick={moves.close}>Close</Button>
+          </div>
+        }
       />
     );
   return (

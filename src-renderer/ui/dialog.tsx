@@ -8,6 +8,9 @@ import { FocusAtOnce } from './focus-at-once.tsx';
 
 const widths = { sm: 'max-w-105', md: 'max-w-150', lg: 'max-w-230', xl: 'max-w-300' } as const;
 
+/** What has just happened, and can be taken back, lies above every dialog: to press there is not to leave. */
+const isInToast = (target: EventTarget | null): boolean => target instanceof Element && target.closest('[data-sonner-toaster]') !== null;
+
 /**
  * A modal window. `footer` holds its buttons, the main one last. Escape and a click outside call `onClose`. While it is open only
  * shortcuts that its own content binds are heard: bind them in a component inside of it.
@@ -36,7 +39,7 @@ export function Dialog({
 }) {
   const popup = useRef<HTMLDivElement>(null);
   return (
-    <Base.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Base.Root open={open} onOpenChange={(next, { event }) => !next && !isInToast(event.target) && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(20%_0.02_262/35%)] transition-opacity data-[starting-style]:opacity-0 data-[ending-style]:opacity-0 dark:bg-[oklch(8%_0.01_262/60%)]" />
         <ShortcutLayer>

@@ -6,7 +6,9 @@ import type { Check } from '../../src-main/contract/system.ts';
 import { api, rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import { Button } from '../ui/button.tsx';
-import { ErrorState, Skeleton } from '../ui/empty-state.tsx';
+import { Skeleton } from '../ui/empty-state.tsx';
+import { ReadFailed } from '../ui/read-failed.tsx';
+import { toast } from '../ui/toast.tsx';
 
 /** The checks of this machine that are not about an agent; agents have more to say of themselves. */
 const machine = ['git', 'disk', 'GitHub CLI', 'GitLab CLI'];
@@ -22,11 +24,12 @@ export function Found() {
     try {
       client.setQueryData(api.agents.list.queryKey(), await rpc.agents.list({ fresh: true }));
       await doctor.refetch();
+    } catch (error) {
+      toast.fail('This machine could not be looked at', messageOf(error));
     } finally {
       setLooking(false);
     }
   };
-  const failed = agents.error ?? doctor.error;
   const checks = doctor.data?.filter((check) => machine.includes(check.name) || check.status === 'failed') ?? [];
   return (
     <section aria-labelledby="found" className="flex flex-col gap-2">
@@ -38,8 +41,8 @@ export function Found() {
           Look again
         </Button>
       </div>
-      {failed ? <ErrorState title="This machine could not be looked at" text={messageOf(failed)} /> : null}
-      <ul className="divide-y rounded-card border bg-surface" aria-busy={agents.isPending || doctor.isPending}>
+      <ReadFailed title="This machine could not be looked at" of={[agents, doctor]} />
+      <ul className="divide-y empty:hidden rounded-card border bg-surface" aria-busy={agents.isPending || doctor.isPending}>
         {agents.data?.map((agent) => (
           <AgentRow key={agent.id} agent={agent} />
         ))}

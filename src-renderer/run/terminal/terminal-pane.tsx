@@ -10,6 +10,7 @@ import { cx } from '../../lib/class-names.ts';
 import { useKeys } from '../../shortcuts/bindings.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { EmptyState, ErrorState } from '../../ui/empty-state.tsx';
+import { ReadFailed } from '../../ui/read-failed.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { LiveTerminal } from './live-terminal.tsx';
@@ -33,7 +34,8 @@ export function TerminalPane({
 }) {
   const ref = { project: task.project, slug: task.slug };
   const queryClient = useQueryClient();
-  const { data: terminals, isFetching } = useQuery(api.terminals.list.queryOptions({ input: ref, staleTime: 0 }));
+  const list = useQuery(api.terminals.list.queryOptions({ input: ref, staleTime: 0 }));
+  const { data: terminals, isFetching } = list;
   /** Of several shells, the one that is looked at. */
   const [chosen, setChosen] = useState<string | null>(null);
   const body = useRef<HTMLDivElement>(null);
@@ -142,6 +144,8 @@ export function TerminalPane({
               close.mutate(shown.id, { onSuccess: () => open.mutate({ kind: shown.kind }) });
             }}
           />
+        ) : list.error && !terminals ? (
+          <ReadFailed title="The terminals could not be listed" of={[list]} />
         ) : open.isError ? (
           <ErrorState
             title={wanted === 'agent' ? 'The agent could not be taken over' : 'The shell could not be opened'}

@@ -11,7 +11,8 @@ import { useKeys } from '../../shortcuts/bindings.ts';
 import { useShortcut } from '../../shortcuts/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { ErrorState, Skeleton } from '../../ui/empty-state.tsx';
+import { Skeleton } from '../../ui/empty-state.tsx';
+import { ReadFailed } from '../../ui/read-failed.tsx';
 import { mergeWords } from '../merge-words.ts';
 import { refOf, showTask } from '../task-cache.ts';
 
@@ -60,7 +61,7 @@ function MergeForm({ task, onClose }: { task: TaskRef; onClose: () => void }) {
           <Skeleton className="h-20 w-full" />
         </div>
       ) : null}
-      {preview.error ? <ErrorState title="The merge could not be looked at" text={messageOf(preview.error)} /> : null}
+      <ReadFailed title="The merge could not be looked at" of={[preview]} />
       {data && words ? <Preview preview={data} what={words.what} also={words.also} refusal={words.refusal} /> : null}
       {error === null ? null : (
         <p role="alert" className="mt-3 text-failed-text">

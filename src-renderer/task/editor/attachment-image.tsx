@@ -8,7 +8,7 @@ import { blobOf } from './attachments.ts';
 
 /** An image that was added to a spec. */
 export function AttachmentImage({ id, alt }: { id: string; alt: string }) {
-  const { data, error } = useQuery({ ...api.attachments.get.queryOptions({ input: { id } }), retry: false });
+  const { data, error, refetch } = useQuery({ ...api.attachments.get.queryOptions({ input: { id } }), retry: false });
   const [url, setUrl] = useState<string | null>(null);
   useEffect(() => {
     if (!data) return;
@@ -21,6 +21,9 @@ export function AttachmentImage({ id, alt }: { id: string; alt: string }) {
       <span className="inline-flex items-center gap-1 rounded-control bg-failed-tint px-1.5 text-failed-text text-meta">
         <ImageOff size={12} aria-hidden="true" />
         {alt || 'Image'}: {messageOf(error)}
+        <button type="button" className="underline" onClick={() => void refetch()}>
+          Try again
+        </button>
       </span>
     );
   if (url === null) return <Skeleton className="h-24 w-40" />;

@@ -26,6 +26,7 @@ export function useTextAutosave(source: {
   const [saver] = useState(() => {
     const { unsaved, keepUnsaved } = useDrafts.getState();
     const { save, readAgain, what } = source;
+    let isKept = id in unsaved;
     return createAutosaver({
       saved: text,
       unsaved: unsaved[id] ?? null,
@@ -38,7 +39,11 @@ export function useTextAutosave(source: {
           throw error;
         }
       },
-      keep: (unsavedText) => keepUnsaved(id, unsavedText),
+      keep: (unsavedText) => {
+        // What another window has not saved yet is not this one's to forget.
+        if (unsavedText !== null || isKept) keepUnsaved(id, unsavedText);
+        isKept = unsavedText !== null;
+      },
       messageOf,
       what,
     });

@@ -2,6 +2,7 @@ import { FeatureProblem } from '../../feature/feature-problem.tsx';
 import { PlannerStrip } from '../../feature/planner-strip.tsx';
 import { QuestionPanel } from '../../feature/question-panel.tsx';
 import { plannerLine } from '../../feature/words.ts';
+import { ReadFailedLine } from '../../ui/read-failed.tsx';
 import type { TaskPlanning } from './use-task-plan.ts';
 
 /** The planner of a spec while it works, or why it could not. */
@@ -9,6 +10,7 @@ export function PlanStrip({ plan }: { plan: TaskPlanning }) {
   const line = plannerLine(plan.planner);
   return (
     <>
+      <ReadFailedLine of={[plan.read]} className="px-4 py-1.5" />
       <FeatureProblem error={plan.error} onDismiss={plan.dismiss} />
       {line?.kind === 'asks' && plan.planner?.question ? (
         <QuestionPanel

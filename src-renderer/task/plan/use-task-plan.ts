@@ -14,7 +14,8 @@ type Command = 'plan' | 'stop' | 'retry' | 'accept' | 'refuse' | 'restore';
 /** What a planner makes of a task's notes, and what one can do with it. The text itself changes only when that is accepted. */
 export function useTaskPlan(task: Task, spec: TextAutosave, editable: boolean) {
   const ref = refOf(task);
-  const { data } = useQuery({ ...api.tasks.plan.queryOptions({ input: ref }), enabled: editable });
+  const read = useQuery({ ...api.tasks.plan.queryOptions({ input: ref }), enabled: editable });
+  const { data } = read;
   const [busy, setBusy] = useState<Command | null>(null);
   const [error, setError] = useState<string | null>(null);
   const show = (plan: TaskPlan) => queryClient.setQueryData(api.tasks.plan.queryKey({ input: ref }), plan);
@@ -39,6 +40,7 @@ export function useTaskPlan(task: Task, spec: TextAutosave, editable: boolean) {
     busy,
     error,
     dismiss: () => setError(null),
+    read,
     planIt: () =>
       tell('plan', async () => {
         await spec.settle();

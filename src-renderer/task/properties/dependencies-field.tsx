@@ -4,11 +4,11 @@ import { useDeferredValue, useState } from 'react';
 import type { Card } from '../../../src-main/contract/board.ts';
 import type { TaskStatus } from '../../../src-main/contract/tasks.ts';
 import { api } from '../../api/client.ts';
-import { messageOf } from '../../api/query-client.ts';
 import { useOpenTask } from '../../frame/use-open-task.ts';
 import { taskStatusLook } from '../../lib/status.ts';
 import { parseKey } from '../../lib/task-key.ts';
 import { IconButton } from '../../ui/button.tsx';
+import { ReadFailedLine } from '../../ui/read-failed.tsx';
 import { StatusIcon } from '../../ui/status-icon.tsx';
 import { Picker, PickerEmpty, PickerGroup, PickerItem } from './picker.tsx';
 import { FixedValue, ValueButton } from './property-row.tsx';
@@ -56,7 +56,7 @@ export function DependenciesField({
       cards: fitting(lists[i]?.data?.cards ?? []).filter(({ key }) => !among.some((sibling) => sibling.key === key)),
     })),
   ];
-  const failed = lists.find(({ error }) => error)?.error;
+  const failed = lists.some(({ error }) => error);
   const chips = value.map((key) => (
     <DependencyChip key={key} taskKey={key} onRemove={editable ? () => onChange(value.filter((other) => other !== key)) : null} />
   ));
@@ -86,9 +86,8 @@ export function DependenciesField({
           </ValueButton>
         }
       >
-        <PickerEmpty>
-          {failed ? messageOf(failed) : lists.some((list) => list.isFetching) ? 'Searching…' : 'No open task fits.'}
-        </PickerEmpty>
+        <PickerEmpty>{failed ? null : lists.some((list) => list.isFetching) ? 'Searching…' : 'No open task fits.'}</PickerEmpty>
+        <ReadFailedLine of={lists} className="px-2 py-1.5" />
         {groups.map(({ heading, cards }) =>
           cards.length === 0 ? null : (
             <PickerGroup key={heading} heading={heading}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Plus, Tag } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
+import { ReadFailedLine } from '../../ui/read-failed.tsx';
 import { Picker, PickerGroup, PickerItem } from './picker.tsx';
 import { ValueButton } from './property-row.tsx';
 
@@ -9,8 +10,8 @@ import { ValueButton } from './property-row.tsx';
 export function LabelsField({ value, onChange }: { value: readonly string[]; onChange: (labels: string[]) => void }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const { data: used = [] } = useQuery(api.board.labels.queryOptions());
-  const known = [...new Set([...value, ...used])];
+  const read = useQuery(api.board.labels.queryOptions());
+  const known = [...new Set([...value, ...(read.data ?? [])])];
   const typed = text.trim();
   const toggle = (label: string) => () => onChange(value.includes(label) ? value.filter((other) => other !== label) : [...value, label]);
   return (
@@ -64,7 +65,10 @@ export function LabelsField({ value, onChange }: { value: readonly string[]; onC
           </span>
         </PickerItem>
       )}
-      {known.length === 0 && typed === '' ? <p className="px-2 py-1.5 text-muted">No labels yet. Type the first one.</p> : null}
+      <ReadFailedLine of={[read]} className="px-2 py-1.5" />
+      {known.length === 0 && typed === '' && read.data ? (
+        <p className="px-2 py-1.5 text-muted">No labels yet. Type the first one.</p>
+      ) : null}
     </Picker>
   );
 }

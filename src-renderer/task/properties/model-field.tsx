@@ -1,5 +1,6 @@
 import { Bot, CircleAlert } from 'lucide-react';
 import { useState } from 'react';
+import { ReadFailedLine } from '../../ui/read-failed.tsx';
 import { Picker, PickerGroup, PickerItem } from './picker.tsx';
 import { FixedValue, ValueButton } from './property-row.tsx';
 import { useAgentOf, useModels } from './use-models.ts';
@@ -16,7 +17,7 @@ export function ModelField({
 }) {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
-  const { groups, loading } = useModels(open);
+  const { groups, loading, reads } = useModels(open);
   const agent = useAgentOf(value);
   const note = groups.find((group) => group.agent === agent.id)?.note ?? null;
   const shown = (
@@ -86,6 +87,7 @@ export function ModelField({
             </span>
           </PickerItem>
         )}
+        <ReadFailedLine of={reads} className="px-2 py-1.5" />
         {loading ? (
           <p role="status" className="px-2 py-1.5 text-meta text-muted">
             Asking the agents for their models…

@@ -1,18 +1,22 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { messageOf } from '../../api/query-client.ts';
+import type { Read } from '../../ui/read-failed.tsx';
 import { listedAgent, type ModelGroup, modelGroups } from '../model-options.ts';
 
 export interface Models {
   groups: ModelGroup[];
   /** True while a CLI is still asked what it has. */
   loading: boolean;
+  /** What it is made of. */
+  reads: readonly Read[];
 }
 
 /** What the installed agents offer. Asking a CLI for its models starts it, so it is only done once a list is `wanted`. */
 export function useModels(wanted: boolean): Models {
-  const { data: agents = [], isPending } = useQuery(api.agents.list.queryOptions());
-  const { data: settings } = useQuery(api.settings.get.queryOptions());
+  const list = useQuery(api.agents.list.queryOptions());
+  const agents = list.data ?? [];
+  const settings = useQuery(api.settings.get.queryOptions());
   const installed = agents.filter((agent) => agent.installed);
   const lists = useQueries({
     queries: installed.map(({ id }) => ({
@@ -23,8 +27,9 @@ export function useModels(wanted: boolean): Models {
   });
   const models = Object.fromEntries(installed.map(({ id }, i) => [id, lists[i]?.data]));
   return {
-    groups: modelGroups(agents, models, settings?.defaultAgent ?? ''),
-    loading: isPending || (wanted && lists.some((list) => list.isPending)),
+    groups: modelGroups(agents, models, settings.data?.defaultAgent ?? ''),
+    loading: list.isPending || (wanted && lists.some(({ isPending }) => isPending)),
+    reads: [list, settings, ...lists],
   };
 }
 
