@@ -104,39 +104,29 @@ const states: [what: string, at: string, reach: (page: Page) => Promise<void>][]
 /** Their accessibility is looked at where they are worked with (task.test.ts, review.test.ts). */
 const lookedAt: readonly string[] = ['spec', 'changes', 'checks', 'activity'];
 
-async function visit(page: Page, look: (what: string) => Promise<void>, without: readonly string[] = []): Promise<void> {
-  for (const [what, at, reach] of states) {
-    if (without.includes(what)) continue;
-    await rig.go(page, at);
-    await reach(page).catch((error: unknown) => {
-      throw new Error(`${what} was not reached`, { cause: error });
-    });
-    await look(what);
-    // Dialogs and menus are closed, the panel too.
-    await rig.go(page, '/guide');
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByRole('heading', { level: 1, name: 'Guide' }).waitFor();
-  }
-}
+const reached = async (page: Page, [what, at, reach]: (typeof states)[number]): Promise<void> => {
+  await rig.go(page, at);
+  await reach(page).catch((error: unknown) => {
+    throw new Error(`${what} was not reached`, { cause: error });
+  });
+};
 
-it('no tab, dialog or menu of a task keeps people out', async () => {
+it.each(states.filter(([what]) => !lookedAt.includes(what)))('%s keeps nobody out', async (...state) => {
   const page = await rig.open();
-  const within = 'aside, [role=dialog], [role=alertdialog], [role=menu]';
-  await visit(page, (what) => expectNoBarriers(page, what, within), lookedAt);
+  await reached(page, state);
+  await expectNoBarriers(page, state[0], 'aside, [role=dialog], [role=alertdialog], [role=menu]');
 });
 
-it('no tab, dialog or menu of a task scrolls sideways on a small screen, or lies outside of it', async () => {
+it.each(states)('%s neither scrolls sideways on a small screen nor lies outside of it', async (...state) => {
   const page = await rig.open({ size: 'phone' });
-  await visit(page, async (what) => {
-    const { width, outside } = await page.evaluate(() => ({
-      width: document.scrollingElement?.scrollWidth,
-      outside: [...document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], article')].flatMap((element) => {
-        const { left, right } = element.getBoundingClientRect();
-        return left < 0 || right > innerWidth ? [`${element.getAttribute('role') ?? 'task'} ${left}–${right}`] : [];
-      }),
-    }));
-    expect({ what, width, outside }).toEqual({ what, width: 390, outside: [] });
-    await rig.shot(page, `phone-${what.replaceAll(/\W+/g, '-')}`);
-  });
+  await reached(page, state);
+  const { width, outside } = await page.evaluate(() => ({
+    width: document.scrollingElement?.scrollWidth,
+    outside: [...document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], article')].flatMap((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left < 0 || right > innerWidth ? [`${element.getAttribute('role') ?? 'task'} ${left}–${right}`] : [];
+    }),
+  }));
+  expect({ width, outside }).toEqual({ width: 390, outside: [] });
+  await rig.shot(page, `phone-${state[0].replaceAll(/\W+/g, '-')}`);
 });
