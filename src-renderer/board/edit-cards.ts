@@ -24,8 +24,8 @@ async function editCards(
   show(new Map([...changes].map(([card, set]) => [card.id, { ...card, ...(set as Partial<Card>) }])));
   const refused = await forEach(what, changed, (card) => rpc.tasks.update({ ...refOf(card), set: changes.get(card) ?? {} }));
   show(new Map(refused.map(({ card }) => [card.id, card])));
-  await refreshColumns(new Set(changed.map(({ status }) => status)));
   tell(what, refused, cards.length);
+  await refreshColumns(new Set(changed.map(({ status }) => status)));
 }
 
 /** In the columns, and in the selection, from which the next change begins. */

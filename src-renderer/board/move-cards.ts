@@ -63,8 +63,13 @@ export async function moveCards(
   try {
     const actions = new Map(drop.steps.map(({ card, action }) => [card, action]));
     const refused = await forEach(drop.words, [...actions.keys()], (card) => rpc.tasks[actions.get(card) as TaskAction](refOf(card)));
+    // At once: what the columns say now is known only when there is a connection.
+    const isRefused = ({ id }: Card) => refused.some(({ card }) => card.id === id);
+    endMoves(moves.filter(({ card }) => isRefused(card)));
+    for (const { card } of refused) showBusy(card.id, null);
+    tell(taskStatusLook[to].words, [...passed, ...drop.refused, ...refused], cards.length + passed.length);
     if (dropped) {
-      const there = moves.filter(({ card }) => !refused.some((refusal) => refusal.card === card));
+      const there = moves.filter(({ card }) => !isRefused(card));
       await placeEach(
         there.map(({ card }) => card),
         (card) => placeAt(dropped.rows, at(card) ?? 0, card.priority),
@@ -73,7 +78,6 @@ export async function moveCards(
       });
     }
     await refreshColumns(new Set([to, ...cards.map(({ status }) => status)]));
-    tell(taskStatusLook[to].words, [...passed, ...drop.refused, ...refused], cards.length + passed.length);
   } finally {
     endMoves(moves);
     for (const { card } of drop.steps) showBusy(card.id, null);
@@ -115,6 +119,7 @@ async function reorder(cards: readonly Card[], status: TaskStatus, index: number
     const where = place.index + 1;
     say(`${sorted.length === 1 ? sorted[0]?.title : plural(sorted.length, 'task')}: place ${where} of ${column.rows.length}`);
   } catch (error) {
+    endMoves(moves);
     toast.fail('The order was not changed', messageOf(error));
   } finally {
     await refreshColumns([status]).catch(() => {});
