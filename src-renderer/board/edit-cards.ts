@@ -2,7 +2,7 @@ import type { Card } from '../../src-main/contract/board.ts';
 import { rpc } from '../api/client.ts';
 import { useBoard } from './board-state.ts';
 import { refreshColumns, replaceCards } from './column-pages.ts';
-import { forEach, refOf, tell } from './move-cards.ts';
+import { forEach, refOf, tell } from './each-task.ts';
 import { asTheyAre } from './selected.ts';
 
 type Change = Parameters<typeof rpc.tasks.update>[0]['set'];

@@ -1,4 +1,3 @@
-import type { TaskRef } from '../../src-main/contract/api.ts';
 import type { Card } from '../../src-main/contract/board.ts';
 import type { TaskAction } from '../../src-main/contract/moves.ts';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
@@ -8,17 +7,14 @@ import { plural } from '../lib/format.ts';
 import { taskStatusLook } from '../lib/status.ts';
 import { confirm } from '../ui/confirm.tsx';
 import { toast } from '../ui/toast.tsx';
+import { offerRestore } from './archived.ts';
 import { columnOf } from './board-model.ts';
-import { notify, say, useBoard } from './board-state.ts';
+import { notify, say } from './board-state.ts';
 import { refreshColumns } from './column-pages.ts';
 import { arrivesIn, dropOn, nearestPlace, type Place, placeAt, type Refusal, withoutMoved } from './drop.ts';
+import { forEach, refOf, tell } from './each-task.ts';
 import { endMoves, showBusy, showMoves } from './pending.ts';
 import type { PendingMove } from './rows.ts';
-
-/** Requests that are under way at the same time when many tasks are changed. */
-const atOnce = 6;
-
-export const refOf = ({ project, slug }: TaskRef): TaskRef => ({ project, slug });
 
 interface MoveOptions {
   /** Where they go among all rows of the column that they are dropped on. */
@@ -68,6 +64,7 @@ export async function moveCards(
     endMoves(moves.filter(({ card }) => isRefused(card)));
     for (const { card } of refused) showBusy(card.id, null);
     tell(taskStatusLook[to].words, [...passed, ...drop.refused, ...refused], cards.length + passed.length);
+    if (to === 'archived') offerRestore(drop.steps.flatMap(({ card }) => (isRefused(card) ? [] : card)));
     if (dropped) {
       const there = moves.filter(({ card }) => !isRefused(card));
       await placeEach(
@@ -126,38 +123,4 @@ async function reorder(cards: readonly Card[], status: TaskStatus, index: number
     endMoves(moves);
   }
   return true;
-}
-
-/** Does something with each task, a few at a time; says how far it is when there are many. Returns what was refused. */
-export async function forEach(words: string, cards: readonly Card[], change: (card: Card) => Promise<unknown>): Promise<Refusal[]> {
-  const refused: Refusal[] = [];
-  const left = [...cards];
-  let done = 0;
-  const many = cards.length > atOnce;
-  const worker = async () => {
-    for (let card = left.shift(); card; card = left.shift()) {
-      try {
-        await change(card);
-      } catch (error) {
-        refused.push({ card, reason: messageOf(error) });
-      }
-      done += 1;
-      if (many) useBoard.setState({ progress: { words, done, of: cards.length } });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, cards.length) }, worker));
-  if (many) useBoard.setState({ progress: null });
-  return refused;
-}
-
-/** Says what could not be done: of one task in a toast, of several by name. */
-export function tell(what: string, refused: readonly Refusal[], asked: number): void {
-  const [first] = refused;
-  if (!first) return;
-  if (asked === 1) toast.fail(`${first.card.key}: not done`, first.reason);
-  else {
-    const title = `${what}: ${asked - refused.length} of ${asked} done`;
-    useBoard.setState({ report: { title, refused } });
-    say(title);
-  }
 }
