@@ -49,6 +49,14 @@ export function cardAt(cell: Cell | null): Card | null {
 }
 export const cardById = (id: string | null): Card | null => cardAt(cellOf(id));
 
+/** Cards from left to right and from top to bottom; those that are not loaded come last, as they came. */
+export function asTheyStand(cards: readonly Card[]): Card[] {
+  const places = new Map<string, number>();
+  for (const status of order) for (const row of columns.get(status)?.rows ?? []) if (row) places.set(row.id, places.size);
+  const placeOf = ({ id }: Card) => places.get(id) ?? places.size;
+  return [...cards].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
 /** The row at the same height in another column. */
 export function sameHeight(from: Cell, to: TaskStatus): number {
   const y = columns.get(from.status)?.middleOf(from.index) ?? null;

@@ -8,7 +8,7 @@ import { taskStatusLook } from '../lib/status.ts';
 import { confirm } from '../ui/confirm.tsx';
 import { toast } from '../ui/toast.tsx';
 import { offerRestore } from './archived.ts';
-import { columnOf } from './board-model.ts';
+import { asTheyStand, columnOf } from './board-model.ts';
 import { notify, say } from './board-state.ts';
 import { refreshColumns } from './column-pages.ts';
 import { arrivesIn, dropOn, nearestPlace, type Place, placeAt, type Refusal, withoutMoved } from './drop.ts';
@@ -30,10 +30,12 @@ interface MoveOptions {
  * with the server's reason. Resolves with whether anything was tried.
  */
 export async function moveCards(
-  cards: readonly Card[],
+  asked: readonly Card[],
   to: TaskStatus,
   { index = null, shown, passed = [] }: MoveOptions = {},
 ): Promise<boolean> {
+  // Whichever was taken or selected first, they arrive in the order that a person saw.
+  const cards = asTheyStand(asked);
   const drop = dropOn(cards, to);
   if (drop.kind === 'nothing') return false;
   if (drop.kind === 'reorder') return index === null ? false : reorder(cards, to, index, shown);
@@ -106,15 +108,13 @@ async function reorder(cards: readonly Card[], status: TaskStatus, index: number
     notify({ status, text: fits.reason });
     return false;
   }
-  const position = (id: string) => column.rows.findIndex((row) => row?.id === id);
-  const sorted = [...cards].sort((a, b) => position(a.id) - position(b.id));
-  const moves = sorted.map((card): PendingMove => ({ card, to: status, index: place.index }));
+  const moves = cards.map((card): PendingMove => ({ card, to: status, index: place.index }));
   shown?.();
   showMoves(moves);
   try {
-    await placeEach(sorted, ({ priority }) => placeAt(place.rows, place.index, priority));
+    await placeEach(cards, ({ priority }) => placeAt(place.rows, place.index, priority));
     const where = place.index + 1;
-    say(`${sorted.length === 1 ? sorted[0]?.title : plural(sorted.length, 'task')}: place ${where} of ${column.rows.length}`);
+    say(`${cards.length === 1 ? cards[0]?.title : plural(cards.length, 'task')}: place ${where} of ${column.rows.length}`);
   } catch (error) {
     endMoves(moves);
     toast.fail('The order was not changed', messageOf(error));
