@@ -114,10 +114,10 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
       if (!daemon) throw new Error('The daemon is not running.');
       return daemon.url;
     },
-    /** Ends the daemon as a service manager would. */
-    async stop(): Promise<void> {
+    /** Ends the daemon as a service manager would; with SIGKILL as a crash does, which leaves its agents alive. */
+    async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
       if (!daemon) return;
-      daemon.child.kill('SIGTERM');
+      daemon.child.kill(signal);
       await daemon.closed;
       daemon = null;
     },

@@ -47,9 +47,6 @@ function indexesIn(rows: readonly Row[]): ReadonlyMap<string, number> {
   return found;
 }
 
-/** Which of these rows a card is; -1: none. */
-export const indexIn = (rows: readonly Row[], id: string): number => indexesIn(rows).get(id) ?? -1;
-
 /** Where a card is shown. */
 export function cellOf(id: string | null): Cell | null {
   if (id === null) return null;
@@ -73,6 +70,16 @@ export function cardAt(cell: Cell | null): Card | null {
   return cell === null ? null : (columns.get(cell.status)?.rows[cell.index] ?? null);
 }
 export const cardById = (id: string | null): Card | null => cardAt(cellOf(id));
+
+/** Cards from left to right and from top to bottom; those that are not loaded come last, as they came. */
+export function asTheyStand(cards: readonly Card[]): Card[] {
+  const placeOf = ({ id }: Card): [column: number, row: number] => {
+    const cell = cellOf(id);
+    return cell === null ? [order.length, 0] : [order.indexOf(cell.status), cell.index];
+  };
+  const placed = cards.map((card) => ({ card, at: placeOf(card) }));
+  return placed.sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1]).map(({ card }) => card);
+}
 
 /** The row at the same height in another column. */
 export function sameHeight(from: Cell, to: TaskStatus): number {

@@ -2,7 +2,7 @@ import type { Card } from '../../src-main/contract/board.ts';
 import { rpc } from '../api/client.ts';
 import { MergeDialog } from '../task/dialogs/merge-dialog.tsx';
 import { WordsDialog } from '../task/dialogs/words-dialog.tsx';
-import { refOf } from './move-cards.ts';
+import { refOf } from './each-task.ts';
 
 export interface Asked {
   command: 'merge' | 'request-changes' | 'continue';

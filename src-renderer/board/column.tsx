@@ -128,15 +128,16 @@ export const BoardColumn = memo(function BoardColumn({
 
   const drop = useDrag((state) => state.drops.get(status));
   const over = useDrag((state) => (state.over?.status === status ? state.over : null));
-  const legal = drop && drop.kind !== 'illegal' && drop.kind !== 'nothing';
+  const isLegal = drop !== undefined && drop.kind !== 'illegal' && drop.kind !== 'nothing';
+  const isOver = over !== null && over.problem === null;
   return (
     <section
       ref={frame}
       aria-label={taskStatusLook[status].words}
+      data-drop={isLegal ? (isOver ? 'here' : 'legal') : drop?.kind === 'illegal' ? 'illegal' : undefined}
       className={cx(
         'relative flex h-full min-w-50 max-w-96 flex-1 basis-0 flex-col rounded-panel transition-[background-color,opacity] max-phone:max-w-none',
-        legal && (over && over.problem === null ? 'bg-accent-tint' : 'bg-active/50'),
-        drop?.kind === 'illegal' && 'opacity-60',
+        'data-[drop=here]:bg-accent-tint data-[drop=legal]:bg-active/50 data-[drop=illegal]:opacity-60',
       )}
     >
       <ColumnHead

@@ -4,7 +4,7 @@ import { messageOf } from '../api/query-client.ts';
 import { plural } from '../lib/format.ts';
 import { toast } from '../ui/toast.tsx';
 import { clearSelection } from './board-state.ts';
-import { forEach, refOf, tell } from './move-cards.ts';
+import { forEach, refOf, tell } from './each-task.ts';
 
 /** Drops proposals, and says how to have them back: they are on no board any more. */
 export async function dropProposals(cards: readonly Card[], shown?: () => void): Promise<void> {

@@ -2,7 +2,7 @@ import type { Card } from '../../src-main/contract/board.ts';
 import { rpc } from '../api/client.ts';
 import { useBoard } from './board-state.ts';
 import { refreshColumns, replaceCards } from './column-pages.ts';
-import { forEach, refOf, tell } from './move-cards.ts';
+import { forEach, refOf, tell } from './each-task.ts';
 import { asTheyAre } from './selected.ts';
 
 type Change = Parameters<typeof rpc.tasks.update>[0]['set'];
@@ -24,8 +24,8 @@ async function editCards(
   show(new Map([...changes].map(([card, set]) => [card.id, { ...card, ...(set as Partial<Card>) }])));
   const refused = await forEach(what, changed, (card) => rpc.tasks.update({ ...refOf(card), set: changes.get(card) ?? {} }));
   show(new Map(refused.map(({ card }) => [card.id, card])));
-  await refreshColumns(new Set(changed.map(({ status }) => status)));
   tell(what, refused, cards.length);
+  await refreshColumns(new Set(changed.map(({ status }) => status)));
 }
 
 /** In the columns, and in the selection, from which the next change begins. */

@@ -1,4 +1,3 @@
-import type { TaskRef } from '../../src-main/contract/api.ts';
 import type { Card } from '../../src-main/contract/board.ts';
 import type { TaskAction } from '../../src-main/contract/moves.ts';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
@@ -8,17 +7,14 @@ import { plural } from '../lib/format.ts';
 import { taskStatusLook } from '../lib/status.ts';
 import { confirm } from '../ui/confirm.tsx';
 import { toast } from '../ui/toast.tsx';
-import { columnOf, indexIn } from './board-model.ts';
-import { notify, say, useBoard } from './board-state.ts';
+import { offerRestore } from './archived.ts';
+import { asTheyStand, columnOf } from './board-model.ts';
+import { notify, say } from './board-state.ts';
 import { refreshColumns } from './column-pages.ts';
 import { arrivesIn, dropOn, nearestPlace, type Place, placeAt, type Refusal, withoutMoved } from './drop.ts';
+import { forEach, refOf, tell } from './each-task.ts';
 import { endMoves, showBusy, showMoves } from './pending.ts';
 import type { PendingMove } from './rows.ts';
-
-/** Requests that are under way at the same time when many tasks are changed. */
-const atOnce = 6;
-
-export const refOf = ({ project, slug }: TaskRef): TaskRef => ({ project, slug });
 
 interface MoveOptions {
   /** Where they go among all rows of the column that they are dropped on. */
@@ -34,10 +30,12 @@ interface MoveOptions {
  * with the server's reason. Resolves with whether anything was tried.
  */
 export async function moveCards(
-  cards: readonly Card[],
+  asked: readonly Card[],
   to: TaskStatus,
   { index = null, shown, passed = [] }: MoveOptions = {},
 ): Promise<boolean> {
+  // Whichever was taken or selected first, they arrive in the order that a person saw.
+  const cards = asTheyStand(asked);
   const drop = dropOn(cards, to);
   if (drop.kind === 'nothing') return false;
   if (drop.kind === 'reorder') return index === null ? false : reorder(cards, to, index, shown);
@@ -71,9 +69,15 @@ export async function moveCards(
   try {
     const actions = new Map(drop.steps.map(({ card, action }) => [card, action]));
     const refused = await forEach(drop.words, [...actions.keys()], (card) => rpc.tasks[actions.get(card) as TaskAction](refOf(card)));
+    // At once: what the columns say now is known only when there is a connection.
+    const stayed = new Set(refused.map(({ card }) => card.id));
+    const isRefused = ({ id }: Card) => stayed.has(id);
+    endMoves(moves.filter(({ card }) => isRefused(card)));
+    showBusy([...stayed], null);
+    tell(taskStatusLook[to].words, [...passed, ...drop.refused, ...refused], cards.length + passed.length);
+    if (to === 'archived') offerRestore(drop.steps.flatMap(({ card }) => (isRefused(card) ? [] : card)));
     if (dropped) {
-      const stayed = new Set(refused.map(({ card }) => card));
-      const there = moves.filter(({ card }) => !stayed.has(card));
+      const there = moves.filter(({ card }) => !isRefused(card));
       await placeEach(
         there.map(({ card }) => card),
         (card) => placeAt(dropped.rows, at(card) ?? 0, card.priority),
@@ -82,7 +86,6 @@ export async function moveCards(
       });
     }
     await refreshColumns(new Set([to, ...cards.map(({ status }) => status)]));
-    tell(taskStatusLook[to].words, [...passed, ...drop.refused, ...refused], cards.length + passed.length);
   } finally {
     endMoves(moves);
     showBusy(stopping, null);
@@ -114,54 +117,19 @@ async function reorder(cards: readonly Card[], status: TaskStatus, index: number
     notify({ status, text: fits.reason });
     return false;
   }
-  const sorted = [...cards].sort((a, b) => indexIn(column.rows, a.id) - indexIn(column.rows, b.id));
-  const moves = sorted.map((card): PendingMove => ({ card, to: status, index: place.index }));
+  const moves = cards.map((card): PendingMove => ({ card, to: status, index: place.index }));
   shown?.();
   showMoves(moves);
   try {
-    await placeEach(sorted, ({ priority }) => placeAt(place.rows, place.index, priority));
+    await placeEach(cards, ({ priority }) => placeAt(place.rows, place.index, priority));
     const where = place.index + 1;
-    say(`${sorted.length === 1 ? sorted[0]?.title : plural(sorted.length, 'task')}: place ${where} of ${column.rows.length}`);
+    say(`${cards.length === 1 ? cards[0]?.title : plural(cards.length, 'task')}: place ${where} of ${column.rows.length}`);
   } catch (error) {
+    endMoves(moves);
     toast.fail('The order was not changed', messageOf(error));
   } finally {
     await refreshColumns([status]).catch(() => {});
     endMoves(moves);
   }
   return true;
-}
-
-/** Does something with each task, a few at a time; says how far it is when there are many. Returns what was refused. */
-export async function forEach(words: string, cards: readonly Card[], change: (card: Card) => Promise<unknown>): Promise<Refusal[]> {
-  const refused: Refusal[] = [];
-  const left = cards.values();
-  let done = 0;
-  const many = cards.length > atOnce;
-  const worker = async () => {
-    // One after the other takes from the same list.
-    for (const card of left) {
-      try {
-        await change(card);
-      } catch (error) {
-        refused.push({ card, reason: messageOf(error) });
-      }
-      done += 1;
-      if (many) useBoard.setState({ progress: { words, done, of: cards.length } });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, cards.length) }, worker));
-  if (many) useBoard.setState({ progress: null });
-  return refused;
-}
-
-/** Says what could not be done: of one task in a toast, of several by name. */
-export function tell(what: string, refused: readonly Refusal[], asked: number): void {
-  const [first] = refused;
-  if (!first) return;
-  if (asked === 1) toast.fail(`${first.card.key}: not done`, first.reason);
-  else {
-    const title = `${what}: ${asked - refused.length} of ${asked} done`;
-    useBoard.setState({ report: { title, refused } });
-    say(title);
-  }
 }

@@ -11,7 +11,8 @@ import { clearSelection, useBoard } from './board-state.ts';
 import { columnFor } from './card-commands.ts';
 import type { Asked } from './card-dialogs.tsx';
 import { dropProposals } from './drop-proposals.ts';
-import { moveCards, refOf } from './move-cards.ts';
+import { refOf } from './each-task.ts';
+import { moveCards } from './move-cards.ts';
 
 /** What cards can ask of the board, and the dialog that one of them asked for. */
 export function useBoardCommands(): { actions: BoardActions; asked: Asked | null; endAsking: () => void } {

@@ -35,7 +35,9 @@ export function useDragMonitor(ref: RefObject<HTMLElement | null>): void {
         },
         onDrag: ({ location }) => follow(location),
         onDropTargetChange: ({ location }) => follow(location),
-        onDrop: () => {
+        onDrop: ({ location }) => {
+          // Drags are told once a frame: a hand that lets go in between means where it is now.
+          follow(location);
           const { cards, drops, over } = useDrag.getState();
           useDrag.setState(noDrag);
           if (!over) return;
