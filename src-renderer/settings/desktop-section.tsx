@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DesktopSettings } from '../../src-main/contract/settings.ts';
-import { api, rpc } from '../api/client.ts';
+import { changeSettings } from '../api/change-settings.ts';
+import { api } from '../api/client.ts';
 import { SettingGroup, SwitchSetting } from './setting.tsx';
 
 /** Of the desktop app alone. */
@@ -8,7 +9,7 @@ export function DesktopSection() {
   const { data } = useQuery(api.settings.get.queryOptions());
   if (!data) return null;
   const { desktop } = data;
-  const save = (change: Partial<DesktopSettings>) => rpc.settings.set({ desktop: { ...desktop, ...change } });
+  const save = (change: Partial<DesktopSettings>) => changeSettings((now) => ({ desktop: { ...now.desktop, ...change } }));
   return (
     <SettingGroup title="Desktop">
       <SwitchSetting
