@@ -149,6 +149,7 @@ function claimer(db: Db): () => number {
     owner: 'bench',
     worktreePath: (project, slug) => `/worktrees/${project}/${slug}`,
     initialProgress: () => '{"step":"prepare"}',
+    choice: (task) => task,
     capped: createCaps({ db, clock: systemClock, spending: createSpending({ db, clock: systemClock }) }).reached,
   });
   const endRun = db.prepare<[string], never>("UPDATE runs SET status = 'succeeded', finished_at = started_at WHERE id = ?");

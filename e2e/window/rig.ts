@@ -145,6 +145,16 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
       return repository;
     },
 
+    /** A task of this spec for the demo agent, unless `more` options of `task add` say another one. */
+    async draft(project: string, slug: string, body: string, ...more: string[]): Promise<void> {
+      const file = path.join(folder, `${slug}.md`);
+      await writeFile(file, body);
+      const named = ['--title', `Task ${slug}`, '--slug', slug, '--body-file', file];
+      await rig.cli('task', 'add', project, ...named, ...(more.includes('--model') ? [] : ['--model', 'demo']), ...more);
+    },
+    /** Waits until the task has one of these states, and fails when it ends in another one. */
+    until: (key: string, states: string) => rig.cli('task', 'wait', key, '--until', states, '--timeout', '40'),
+
     /** A window of its own, signed in and connected, as a browser of its own would show it. */
     async open({
       size = 'laptop',

@@ -1,15 +1,28 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Rig } from './rig.ts';
 
 export interface StandIn {
-  /** Content blocks of the agent's own stream, one message each. */
-  says: { type: string; [field: string]: unknown }[];
+  /** Content blocks of the agent's own stream, one message each; with `parent`, of the sub-agent that this call started. */
+  says: { type: string; parent?: string; [field: string]: unknown }[];
   /** What it writes and commits: paths in the worktree and their text. */
   files: Record<string, string>;
   /** What it writes into the terminal of who takes it over. Whatever comes back from there, it prints as JSON. */
   shows: string;
 }
+
+/** How it was started for a run, and with what to do. */
+export interface Launch {
+  args: string[];
+  prompt: string;
+}
+
+/** Every start of it for a run, the first one first. */
+export const launchesOf = async ({ folder }: Pick<Rig, 'folder'>): Promise<Launch[]> =>
+  (await readFile(path.join(folder, 'bin/launches.jsonl'), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Launch);
 
 /**
  * Puts a program on the PATH of a rig that stands in for Claude Code and says what the demo agent never would. To be called before

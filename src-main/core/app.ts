@@ -77,7 +77,7 @@ export async function createApp(options: AppOptions) {
     let shellEnv: Promise<Environment> | null = null;
     const environment = () => (shellEnv ??= resolveShellEnv({ env, clock }).then(agentEnv));
     const git = createGit({ env: environment });
-    const settings = createSettings({ db, bus, agentIds: adapters.map(({ id }) => id) });
+    const settings = createSettings({ db, bus, agents: adapters });
     const transitions = createTransitions({ db, bus, clock });
     const spending = createSpending({ db, clock });
     const caps = createCaps({ db, clock, spending });
@@ -121,6 +121,7 @@ export async function createApp(options: AppOptions) {
         JSON.stringify(
           initialProgress(previous && { progress: progress.parse(JSON.parse(previous.progress)), status: previous.status }, followUp),
         ),
+      choice: settings.choice,
       capped: caps.reached,
     });
 

@@ -1,3 +1,4 @@
+import { changeSettings } from '../api/change-settings.ts';
 import { api, rpc } from '../api/client.ts';
 import { messageOf, queryClient } from '../api/query-client.ts';
 import { toast } from '../ui/toast.tsx';
@@ -15,9 +16,8 @@ export async function toggleQueue(): Promise<void> {
 /** From what is seen now to the other one. */
 export async function toggleTheme(): Promise<void> {
   try {
-    const { appearance } = await queryClient.ensureQueryData(api.settings.get.queryOptions());
     const theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
-    await rpc.settings.set({ appearance: { ...appearance, theme } });
+    await changeSettings(({ appearance }) => ({ appearance: { ...appearance, theme } }));
   } catch (error) {
     toast.fail('The appearance was not changed', messageOf(error));
   }

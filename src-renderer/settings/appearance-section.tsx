@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Appearance } from '../../src-main/contract/settings.ts';
-import { api, rpc } from '../api/client.ts';
-import { showAppearance } from '../state/appearance.ts';
+import { changeSettings } from '../api/change-settings.ts';
+import { api } from '../api/client.ts';
+import { showAppearance, useAppearance } from '../state/appearance.ts';
 import { Unread } from '../ui/read-failed.tsx';
 import { SelectSetting, SettingGroup } from './setting.tsx';
 
@@ -10,10 +11,9 @@ export function AppearanceSection() {
   const { data } = read;
   if (!data) return <Unread title="The appearance could not be read" of={[read]} />;
   const save = (change: Partial<Appearance>) => {
-    const appearance = { ...data.appearance, ...change };
     // At once here; the other windows follow when the settings have changed.
-    showAppearance(appearance);
-    return rpc.settings.set({ appearance });
+    showAppearance({ ...useAppearance.getState().appearance, ...change });
+    return changeSettings(({ appearance }) => ({ appearance: { ...appearance, ...change } }));
   };
   return (
     <SettingGroup title="Appearance">

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { DesktopSettings } from '../../src-main/contract/settings.ts';
-import { api, rpc } from '../api/client.ts';
+import { changeSettings } from '../api/change-settings.ts';
+import { api } from '../api/client.ts';
 import { Unread } from '../ui/read-failed.tsx';
 import { SettingGroup, SwitchSetting } from './setting.tsx';
 
@@ -10,7 +11,7 @@ export function DesktopSection() {
   const { data } = read;
   if (!data) return <Unread title="The settings of the desktop app could not be read" of={[read]} />;
   const { desktop } = data;
-  const save = (change: Partial<DesktopSettings>) => rpc.settings.set({ desktop: { ...desktop, ...change } });
+  const save = (change: Partial<DesktopSettings>) => changeSettings((now) => ({ desktop: { ...now.desktop, ...change } }));
   return (
     <SettingGroup title="Desktop">
       <SwitchSetting

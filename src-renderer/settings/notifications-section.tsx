@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Notice } from '../../src-main/contract/notices.ts';
 import type { Notifications } from '../../src-main/contract/settings.ts';
-import { api, rpc } from '../api/client.ts';
+import { changeSettings } from '../api/change-settings.ts';
+import { api } from '../api/client.ts';
 import { platform } from '../lib/platform.ts';
 import { permission, show } from '../notify/browser.ts';
 import { Button } from '../ui/button.tsx';
@@ -31,7 +32,9 @@ export function NotificationsSection() {
   const { data } = read;
   const [allowed, setAllowed] = useState(permission());
   if (!data) return <Unread title="The notifications could not be read" of={[read]} />;
-  const save = (change: Partial<Notifications>) => rpc.settings.set({ notifications: { ...data.notifications, ...change } });
+  const change = (what: (now: Notifications) => Partial<Notifications>) =>
+    changeSettings(({ notifications: now }) => ({ notifications: { ...now, ...what(now) } }));
+  const save = (what: Partial<Notifications>) => change(() => what);
   const { notifications } = data;
   return (
     <>
@@ -57,25 +60,22 @@ export function NotificationsSection() {
           save={(queueEmpty) => save({ queueEmpty })}
         />
       </SettingGroup>
-      <SilentHours value={notifications.silentHours} save={(silentHours) => save({ silentHours })} />
+      <SilentHours value={notifications.silentHours} save={(next) => change(({ silentHours }) => ({ silentHours: next(silentHours) }))} />
     </>
   );
 }
 
-function SilentHours({
-  value,
-  save,
-}: {
-  value: Notifications['silentHours'];
-  save: (value: Notifications['silentHours']) => Promise<unknown>;
-}) {
+type Hours = Notifications['silentHours'];
+
+function SilentHours({ value, save }: { value: Hours; save: (next: (now: Hours) => Hours) => Promise<unknown> }) {
   const { state, commit } = useSaved(save);
+  const set = (part: Partial<NonNullable<Hours>>) => void commit((now) => now && { ...now, ...part });
   return (
     <SettingGroup title="Silent hours">
       <SwitchSetting
         label="No notifications at night"
         value={value !== null}
-        save={(on) => save(on ? { from: '22:00', to: '08:00' } : null)}
+        save={(on) => save(() => (on ? { from: '22:00', to: '08:00' } : null))}
       />
       {value ? (
         <SettingRow label="From and to" state={state}>
@@ -86,7 +86,7 @@ function SilentHours({
                 type="time"
                 className="tabular w-28"
                 value={value.from}
-                onChange={(event) => event.target.value && void commit({ ...value, from: event.target.value })}
+                onChange={(event) => event.target.value && set({ from: event.target.value })}
               />
               <span className="text-muted">to</span>
               <Input
@@ -94,7 +94,7 @@ function SilentHours({
                 aria-label="To"
                 className="tabular w-28"
                 value={value.to}
-                onChange={(event) => event.target.value && void commit({ ...value, to: event.target.value })}
+                onChange={(event) => event.target.value && set({ to: event.target.value })}
               />
             </div>
           )}

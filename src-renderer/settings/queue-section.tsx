@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, rpc } from '../api/client.ts';
 import { Unread } from '../ui/read-failed.tsx';
+import { lineOf, wordsOf } from './command-words.ts';
 import { NumberSetting, SelectSetting, SettingGroup, SwitchSetting, TextSetting } from './setting.tsx';
 
 /** What has no default of its own: an emptied field is refused by the server, which says what it accepts. */
@@ -81,11 +82,11 @@ export function QueueSection() {
       <SettingGroup title="Editor">
         <TextSetting
           label="Open worktrees with"
-          hint="A program and its arguments, {path} for the file or folder. Empty: the first editor that is found."
+          hint="A program and its arguments, {path} for the file or folder, quotes around what has spaces. Empty: the first editor that is found."
           placeholder="code --goto {path}"
           mono
-          value={data.editorCommand?.join(' ') ?? null}
-          save={(command) => set({ editorCommand: command === null ? null : command.split(/\s+/) })}
+          value={data.editorCommand && lineOf(data.editorCommand)}
+          save={(command) => set({ editorCommand: command === null ? null : wordsOf(command) })}
         />
       </SettingGroup>
     </>

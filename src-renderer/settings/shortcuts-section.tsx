@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { RotateCcw } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { api, rpc } from '../api/client.ts';
+import { changeSettings } from '../api/change-settings.ts';
+import { api } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import { cx } from '../lib/class-names.ts';
 import { isMac, keysOf, useKeys } from '../shortcuts/bindings.ts';
@@ -20,15 +21,17 @@ export function ShortcutsSection() {
   const [recording, setRecording] = useState<ActionId | null>(null);
   if (!data) return <Unread title="The shortcuts could not be read" of={[read]} />;
   const { shortcuts } = data;
-  const save = (next: Record<string, string>) =>
-    rpc.settings.set({ shortcuts: next }).catch((error: unknown) => toast.fail('The shortcuts were not saved', messageOf(error)));
-  const reset = (id: ActionId) => void save(Object.fromEntries(Object.entries(shortcuts).filter(([key]) => key !== id)));
+  const save = (next: (now: Record<string, string>) => Record<string, string>) =>
+    void changeSettings((now) => ({ shortcuts: next(now.shortcuts) })).catch((error: unknown) =>
+      toast.fail('The shortcuts were not saved', messageOf(error)),
+    );
+  const reset = (id: ActionId) => save((now) => Object.fromEntries(Object.entries(now).filter(([key]) => key !== id)));
   const changed = Object.keys(shortcuts).length > 0;
   return (
     <>
       <div className="flex items-start justify-between gap-4">
         <p className="text-muted">Press a row, then the keys. Two actions of one view cannot have the same ones.</p>
-        <Button icon={<RotateCcw size={13} />} disabled={!changed} onClick={() => void save({})}>
+        <Button icon={<RotateCcw size={13} />} disabled={!changed} onClick={() => save(() => ({}))}>
           Reset all
         </Button>
       </div>
@@ -44,7 +47,7 @@ export function ShortcutsSection() {
                   id={id}
                   recording={recording === id}
                   onRecord={(on) => setRecording(on ? id : null)}
-                  onSave={(keys) => void save({ ...shortcuts, [id]: keys })}
+                  onSave={(keys) => save((now) => ({ ...now, [id]: keys }))}
                   onReset={shortcuts[id] === undefined ? null : () => reset(id)}
                 />
               ))}

@@ -51,6 +51,26 @@ describe('the order', () => {
   });
 });
 
+describe('the defaults of an agent', () => {
+  it('are what a task runs with that names none of its own, as they are when it starts', async () => {
+    board.projects.set((await board.projects.add('/repositories/web', 'web')).name, { maxRunning: 9 });
+    const nothing = await board.task('nothing', { queue: true });
+    const agentOnly = await board.task('agent-only', { model: 'alpha', queue: true });
+    const own = await board.task('own', { model: 'alpha/own', effort: 'low', queue: true });
+    const variant = await board.task('variant', { model: 'alpha/own:low', queue: true });
+    const other = await board.task('other', { model: 'beta', queue: true });
+    board.settings.setAgent('alpha', { defaultModel: 'alpha/usual', defaultEffort: 'high' });
+    board.claimAll(9);
+    const ranWith = (task: { id: string }) => [runOf(task)?.model, runOf(task)?.effort];
+    expect(ranWith(nothing)).toEqual(['alpha/usual', 'high']);
+    expect(ranWith(agentOnly)).toEqual(['alpha/usual', 'high']);
+    expect(ranWith(own)).toEqual(['alpha/own', 'low']);
+    expect(ranWith(variant)).toEqual(['alpha/own:low', null]);
+    expect(ranWith(other)).toEqual(['beta', null]);
+    expect(board.row(nothing)).toMatchObject({ model: null, effort: null });
+  });
+});
+
 describe('limits', () => {
   it('hold for everything', async () => {
     for (const project of ['a', 'b', 'c']) await board.task('one', { project, queue: true });

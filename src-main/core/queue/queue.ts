@@ -86,6 +86,8 @@ export function createQueue(deps: {
   worktreePath: (projectName: string, slug: string) => string;
   /** The pipeline state in which a run starts; `previous` is the run that it continues. */
   initialProgress: (previous: { progress: string; status: string } | null, followUp: string | null) => string;
+  /** The model and effort that a task runs with, as the settings are at its start. */
+  choice: (task: { agent: string; model: string | null; effort: string | null }) => { model: string | null; effort: string | null };
   /** Agents that have spent what they may, and until when. */
   capped: () => ReadonlyMap<string, { until: number }>;
 }): Queue {
@@ -114,6 +116,7 @@ export function createQueue(deps: {
         const last = previousStatement.get(task.taskId);
         const continued = task.resume === 'continue' && last?.base_sha ? last : null;
         const project = projectStatement.get(task.projectId) as { name: string };
+        const { model, effort } = deps.choice(task);
         // The agent's session is only of use to the same agent.
         const sameAgent = continued !== null && agentOf(db, continued.id) === task.agent;
         insertStatement.run(
@@ -124,8 +127,8 @@ export function createQueue(deps: {
           owner,
           continued?.id ?? null,
           task.agent,
-          task.model,
-          task.effort,
+          model,
+          effort,
           sameAgent ? continued.session_id : null,
           sameAgent ? continued.review_session_id : null,
           continued?.worktree ?? deps.worktreePath(project.name, task.slug),

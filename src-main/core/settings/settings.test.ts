@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createBoard } from '../queue/testing/board.ts';
+import { boardAgents, createBoard } from '../queue/testing/board.ts';
 import { createSettings } from './settings.ts';
 
 let board: Awaited<ReturnType<typeof createBoard>>;
@@ -39,14 +39,30 @@ describe('an agent', () => {
     board.settings.setAgent('beta', { maxRunning: 2, defaultModel: 'beta' });
     board.settings.setAgent('beta', { enabled: false });
     board.settings.hold('alpha', 'agent-auth', 'sign in');
-    const again = createSettings({ db: board.db, bus: board.bus, agentIds: ['alpha', 'beta', 'gamma'] });
+    const again = createSettings({
+      db: board.db,
+      bus: board.bus,
+      agents: [...boardAgents, ...boardAgents.slice(1).map((beta) => ({ ...beta, id: 'gamma' }))],
+    });
     expect(again.agent('beta').settings).toMatchObject({ maxRunning: 2, defaultModel: 'beta', enabled: false });
     expect(again.agent('alpha').hold).toEqual({ reason: 'agent-auth', text: 'sign in' });
     expect(again.agent('gamma')).toMatchObject({ hold: null, parkedUntil: null, settings: { enabled: true } });
   });
 
+  it('takes no default that its runs would fail by', () => {
+    expect(() => board.settings.setAgent('alpha', { defaultModel: 'beta' })).toThrow(
+      '"beta" is no model of Alpha. Accepted: alpha or alpha/….',
+    );
+    expect(() => board.settings.setAgent('alpha', { defaultEffort: 'huge' })).toThrow('"huge" is no effort of Alpha. Accepted: low, high.');
+    expect(() => board.settings.setAgent('beta', { defaultEffort: 'low' })).toThrow('"low" is no effort of Beta. Accepted: none.');
+    expect(board.settings.agent('alpha').settings).toMatchObject({ defaultModel: null, defaultEffort: null });
+    board.settings.setAgent('alpha', { defaultModel: 'alpha/one', defaultEffort: 'high' });
+    board.settings.setAgent('alpha', { defaultModel: null });
+    expect(board.settings.agent('alpha').settings).toMatchObject({ defaultModel: null, defaultEffort: 'high' });
+  });
+
   it('that a version does not have any more is not shown by it', () => {
-    const older = createSettings({ db: board.db, bus: board.bus, agentIds: ['alpha'] });
+    const older = createSettings({ db: board.db, bus: board.bus, agents: boardAgents.slice(0, 1) });
     expect(older.agents().map(({ id }) => id)).toEqual(['alpha']);
     expect(() => older.agent('beta')).toThrow('There is no agent "beta". Accepted: alpha.');
   });

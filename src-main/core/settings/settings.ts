@@ -10,8 +10,18 @@ export interface AgentState {
   parkedUntil: number | null;
 }
 
+/** What an agent takes as model and effort. */
+interface KnownAgent {
+  id: string;
+  name: string;
+  efforts: readonly string[];
+  modelForms: string;
+  ownsModel(model: string): boolean;
+}
+
 /** Global settings, and what is known of each agent: what the person set, whether it is held, until when its account is parked. */
-export function createSettings({ db, bus, agentIds }: { db: Db; bus: ChangeBus; agentIds: readonly string[] }) {
+export function createSettings({ db, bus, agents }: { db: Db; bus: ChangeBus; agents: readonly KnownAgent[] }) {
+  const agentIds = agents.map(({ id }) => id);
   for (const id of agentIds)
     db.run(
       db.sql
@@ -68,8 +78,11 @@ export function createSettings({ db, bus, agentIds }: { db: Db; bus: ChangeBus; 
       return toAgent(row);
     },
 
+    /** Throws UserError INVALID. */
     setAgent(id: string, change: Partial<AgentSettings>): void {
       const value = agentSettings.parse({ ...settings.agent(id).settings, ...change });
+      const problem = problemOf(agents.find((agent) => agent.id === id) as KnownAgent, change);
+      if (problem !== null) throw new UserError('INVALID', problem);
       db.run(
         db.sql
           .updateTable('agents')
@@ -77,6 +90,16 @@ export function createSettings({ db, bus, agentIds }: { db: Db; bus: ChangeBus; 
           .where('id', '=', id),
       );
       told(id);
+    },
+
+    /** Its own model and effort, else the defaults of the agent. A model may say its effort itself: `provider/model:high`. */
+    choice(task: { agent: string; model: string | null; effort: string | null }): { model: string | null; effort: string | null } {
+      const agent = agents.find(({ id }) => id === task.agent);
+      if (!agent) return { model: task.model, effort: task.effort };
+      const { defaultModel, defaultEffort } = settings.agent(agent.id).settings;
+      const model = task.model === null || task.model === agent.id ? (defaultModel ?? task.model) : task.model;
+      const saysEffort = agent.efforts.some((effort) => model?.endsWith(`:${effort}`));
+      return { model, effort: task.effort ?? (saysEffort ? null : defaultEffort) };
     },
 
     /** Nothing of this agent is started until `release`. What a person paused stays paused, whatever else is found out about it. */
@@ -119,3 +142,13 @@ export function createSettings({ db, bus, agentIds }: { db: Db; bus: ChangeBus; 
 }
 
 export type SettingsStore = ReturnType<typeof createSettings>;
+
+/** Why the agent cannot take these defaults, or null: every run of it would fail by them. */
+function problemOf(agent: KnownAgent, { defaultModel, defaultEffort }: Partial<AgentSettings>): string | null {
+  const accepted = agent.efforts.length === 0 ? 'none' : agent.efforts.join(', ');
+  if (defaultModel && !agent.ownsModel(defaultModel))
+    return `"${defaultModel}" is no model of ${agent.name}. Accepted: ${agent.modelForms}.`;
+  if (defaultEffort && !agent.efforts.includes(defaultEffort))
+    return `"${defaultEffort}" is no effort of ${agent.name}. Accepted: ${accepted}.`;
+  return null;
+}

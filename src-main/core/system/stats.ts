@@ -74,8 +74,9 @@ const emptyDay = (day: string): Day => ({
 
 function add(into: Day['byAgent'], name: string, costUsd: number, tokens: Day['tokens']): void {
   const before = into[name] ?? { costUsd: 0, tokens: 0 };
-  // What was read from a cache is neither new work nor paid as such.
-  into[name] = { costUsd: before.costUsd + costUsd, tokens: before.tokens + tokens.input + tokens.output };
+  // Cached ones as well: the parts add up to the whole that stands beside them.
+  const all = tokenKinds.reduce((sum, kind) => sum + tokens[kind], 0);
+  into[name] = { costUsd: before.costUsd + costUsd, tokens: before.tokens + all };
 }
 
 function median(values: number[]): number | null {

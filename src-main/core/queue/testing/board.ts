@@ -24,7 +24,7 @@ import { createTransitions } from '../transition.ts';
 import { explainWaiting } from '../waiting.ts';
 
 /** Two agents that exist only here: one knows efforts, the other does not. */
-const boardAgents: readonly AgentChoice[] = [
+export const boardAgents: readonly AgentChoice[] = [
   {
     id: 'alpha',
     name: 'Alpha',
@@ -45,7 +45,7 @@ export async function openBoard({ file, clock, owner }: { file: string; clock: R
   });
   const changes: Change[] = [];
   bus.subscribe((change) => changes.push(change));
-  const settings = createSettings({ db, bus, agentIds: boardAgents.map(({ id }) => id) });
+  const settings = createSettings({ db, bus, agents: boardAgents });
   const projects = createProjects({ db, bus, clock, inspect: async (folder) => ({ ok: true, path: folder }) });
   const transitions = createTransitions({ db, bus, clock });
   const runStore = createRunStore(db);
@@ -61,6 +61,7 @@ export async function openBoard({ file, clock, owner }: { file: string; clock: R
         JSON.stringify(
           initialProgress(previous && { progress: progress.parse(JSON.parse(previous.progress)), status: previous.status }, followUp),
         ),
+      choice: settings.choice,
       capped: caps.reached,
     });
   const queue = queueOn(db);
