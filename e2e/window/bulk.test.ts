@@ -128,6 +128,14 @@ it('a label is put on all that are selected, and taken off all of them, by a men
   await expect.poll(() => entry.getAttribute('aria-checked')).toBe('true');
   await page.keyboard.press('Enter');
   await expect.poll(labels).toEqual(['', '', '']);
+  // With the keyboard still in the bar, keys are for what is selected.
+  await page.keyboard.press('Escape');
+  await entry.waitFor({ state: 'detached' });
+  await page.locator('[role=toolbar] :focus').waitFor();
+  await page.keyboard.press('+');
+  await expect.poll(() => prioritiesOf(slugs)).toEqual([31, 31, 31]);
+  await page.keyboard.press('q');
+  await expect.poll(() => statuses(slugs)).toEqual(['queued', 'queued', 'queued']);
 });
 
 it('cards are archived together, and had back', async () => {

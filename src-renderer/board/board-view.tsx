@@ -47,6 +47,8 @@ export function BoardView() {
   const shown = isPhone ? [chosen] : columns;
 
   const board = useRef<HTMLDivElement>(null);
+  /** The board and what lies over it: keys are for the selected cards in the bar that is about them, too. */
+  const surface = useRef<HTMLDivElement>(null);
   const { actions, asked, endAsking } = useBoardCommands();
   useLayoutEffect(() => setOrder(shown));
   useEffect(followCards, []);
@@ -56,7 +58,7 @@ export function BoardView() {
   useEffect(clearSelection, [project]);
   useDragMonitor(board);
   useBoardKeys(board, filter);
-  useCardKeys(board, actions);
+  useCardKeys(surface, actions);
 
   const total = counts.data && columns.reduce((sum, status) => sum + (counts.data[status] ?? 0), 0);
   return (
@@ -65,7 +67,7 @@ export function BoardView() {
       {isPhone ? (
         <ColumnSwitch columns={columns} chosen={chosen} counts={counts.data} onChoose={(column) => setSearch({ column })} />
       ) : null}
-      <div className="relative flex min-h-0 flex-1">
+      <div ref={surface} className="relative flex min-h-0 flex-1">
         <div
           ref={board}
           onPointerDown={dismissNotice}

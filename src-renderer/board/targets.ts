@@ -3,8 +3,8 @@ import { cardAt, cardById, cellOf, columnOf } from './board-model.ts';
 import { focusCard, useBoard } from './board-state.ts';
 
 /** What a key on the board is about: what is selected, else the card that has the focus. Nothing while the focus is elsewhere. */
-export function targetsOf(board: HTMLElement | null): Card[] {
-  if (!board?.contains(document.activeElement)) return [];
+export function targetsOf(surface: HTMLElement | null): Card[] {
+  if (!surface?.contains(document.activeElement)) return [];
   const { selected, focus } = useBoard.getState();
   if (selected.size > 0) return [...selected.values()].map((card) => cardById(card.id) ?? card);
   const card = cardById(focus);

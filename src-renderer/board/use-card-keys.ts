@@ -13,13 +13,13 @@ import { elementOf } from './motion.ts';
 import { afterLeaving, targetsOf } from './targets.ts';
 
 /** What keys do with the card that has the focus, or with all that are selected. */
-export function useCardKeys(board: RefObject<HTMLElement | null>, actions: BoardActions): void {
-  const within = board;
+export function useCardKeys(surface: RefObject<HTMLElement | null>, actions: BoardActions): void {
+  const within = surface;
   /** Gives the first of these commands that fits any of the cards, and says which it was not for; leaves the key alone without a card. */
   const give =
     (usual: TaskCommand, ...others: TaskCommand[]) =>
     () => {
-      const cards = targetsOf(board.current);
+      const cards = targetsOf(surface.current);
       const [first] = cards;
       if (!first) return false;
       const command = [usual, ...others].find((some) => cardsFor(some, cards).length > 0) ?? usual;
@@ -46,7 +46,7 @@ export function useCardKeys(board: RefObject<HTMLElement | null>, actions: Board
   useShortcut('task.followUp', give('follow-up'), { within });
 
   const one = (act: (card: Card) => void) => () => {
-    const [card] = targetsOf(board.current);
+    const [card] = targetsOf(surface.current);
     if (!card) return false;
     act(card);
     return undefined;
@@ -83,7 +83,7 @@ export function useCardKeys(board: RefObject<HTMLElement | null>, actions: Board
   );
 
   const raise = (action: ActionId & ('task.raise' | 'task.lower')) => () => {
-    const cards = targetsOf(board.current);
+    const cards = targetsOf(surface.current);
     if (cards.length === 0) return false;
     void stepPriority(cards, action === 'task.raise' ? 1 : -1);
     return undefined;
