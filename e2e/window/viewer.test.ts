@@ -157,7 +157,8 @@ it('an earlier run is chosen and shows its own timeline, which the address keeps
   await closing('Follow up on').waitFor();
   await second.click();
   await page.getByRole('menuitemcheckbox', { name: /^Run 1 · Succeeded/ }).click();
-  await first.waitFor();
+  // The keyboard stays where the choice was made.
+  await first.and(page.locator(':focus')).waitFor();
   await closing('Note: ').waitFor();
   expect(await closing('Follow up on').count()).toBe(0);
   expect(page.url()).toContain('run=1');

@@ -1,8 +1,9 @@
-import { type RefObject, Suspense, useRef } from 'react';
+import { type RefObject, Suspense, useImperativeHandle, useRef } from 'react';
 import type { Run, Stage } from '../../src-main/contract/runs.ts';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
+import type { SearchParams } from '../frame/search-params.ts';
 import { useSearchParams, useSetSearch } from '../frame/use-open-task.ts';
 import { cx } from '../lib/class-names.ts';
 import { lazyWithPreload } from '../lib/lazy-with-preload.tsx';
@@ -22,21 +23,19 @@ const TerminalPane = lazyWithPreload(() => import('./terminal/terminal-pane.tsx'
 /** A run as it goes, or as it went: what the agent said and did, and terminals in its worktree. */
 export function RunTab({ task, run, commands }: { task: TaskWithRuns; run: Run | null; commands: TaskCommands }) {
   if (!run) return <NoRun task={task} />;
-  return <RunView key={run.id} task={task} run={run} commands={commands} />;
+  return <RunView task={task} run={run} commands={commands} />;
 }
 
+/** The head stays when another run is chosen in it, and the keyboard with it. */
 function RunView({ task, run, commands }: { task: TaskWithRuns; run: Run; commands: TaskCommands }) {
   const { terminal } = useSearchParams();
   const setSearch = useSetSearch();
-  const timeline = useRef<TimelineHandle>(null);
-  const { feed, state } = useJournal({ project: task.project, slug: task.slug, number: run.number });
+  const body = useRef<BodyHandle>(null);
   const showTimeline = () => setSearch({ terminal: undefined });
   const showTerminal = () => setSearch({ terminal: terminal ?? 'output' });
-
   const jump = (stage: Stage) => {
     showTimeline();
-    if (feed)
-      jumpTo(stage, { feed, timeline, task, run }).catch((error: unknown) => toast.fail('The stage could not be found', messageOf(error)));
+    body.current?.jump(stage);
   };
   const step = (by: -1 | 1) => {
     const next = task.runs[task.runs.findIndex(({ id }) => id === run.id) + by];
@@ -58,21 +57,50 @@ function RunView({ task, run, commands }: { task: TaskWithRuns; run: Run; comman
         onView={(view) => (view === 'timeline' ? showTimeline() : showTerminal())}
         onJump={jump}
       />
-      <div className="relative flex min-h-0 flex-1 flex-col">
-        {/* The timeline stays where it was read while the terminal lies over it. */}
-        <div
-          inert={terminal !== undefined}
-          className={cx('flex min-h-0 flex-1 flex-col', terminal !== undefined && 'invisible absolute inset-0')}
-        >
-          <TimelinePane task={task} run={run} feed={feed} state={state} handle={timeline} isShown={terminal === undefined} />
-          <MessageBox task={task} run={run} />
-        </div>
-        {terminal === undefined ? null : (
-          <Suspense fallback={<Skeleton className="m-3 h-full" />}>
-            <TerminalPane task={task} run={run} wanted={terminal} onChoose={(choice) => setSearch({ terminal: choice })} />
-          </Suspense>
-        )}
+      <RunBody key={run.id} task={task} run={run} terminal={terminal} handle={body} />
+    </div>
+  );
+}
+
+interface BodyHandle {
+  jump(stage: Stage): void;
+}
+
+function RunBody({
+  task,
+  run,
+  terminal,
+  handle,
+}: {
+  task: TaskWithRuns;
+  run: Run;
+  terminal: SearchParams['terminal'];
+  handle: RefObject<BodyHandle | null>;
+}) {
+  const setSearch = useSetSearch();
+  const timeline = useRef<TimelineHandle>(null);
+  const { feed, state } = useJournal({ project: task.project, slug: task.slug, number: run.number });
+  useImperativeHandle(handle, () => ({
+    jump(stage) {
+      if (!feed) return;
+      jumpTo(stage, { feed, timeline, task, run }).catch((error: unknown) => toast.fail('The stage could not be found', messageOf(error)));
+    },
+  }));
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      {/* The timeline stays where it was read while the terminal lies over it. */}
+      <div
+        inert={terminal !== undefined}
+        className={cx('flex min-h-0 flex-1 flex-col', terminal !== undefined && 'invisible absolute inset-0')}
+      >
+        <TimelinePane task={task} run={run} feed={feed} state={state} handle={timeline} isShown={terminal === undefined} />
+        <MessageBox task={task} run={run} />
       </div>
+      {terminal === undefined ? null : (
+        <Suspense fallback={<Skeleton className="m-3 h-full" />}>
+          <TerminalPane task={task} run={run} wanted={terminal} onChoose={(choice) => setSearch({ terminal: choice })} />
+        </Suspense>
+      )}
     </div>
   );
 }
