@@ -24,7 +24,10 @@ async function barriers(page: Page, where: string, axe: AxeBuilder, within: stri
     await Promise.allSettled(changes.map(({ finished }) => finished));
   });
   // There are no frames here, for which every look would open a page of its own. A menu's focus guards hand the focus on at once.
-  const looking = axe.exclude('[data-base-ui-focus-guard]').setLegacyMode();
+  const looking = axe
+    .options({ resultTypes: ['violations'] })
+    .exclude('[data-base-ui-focus-guard]')
+    .setLegacyMode();
   const { violations } = await (within === undefined ? looking : looking.include(within)).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { expectNoBarriers } from './axe.ts';
 import { createRig, type Rig } from './rig.ts';
 
@@ -18,7 +18,6 @@ beforeAll(async () => {
   await rig.cli('task', 'wait', 'web/worked', '--until', 'review', '--timeout', '40');
   await rig.cli('task', 'wait', 'web/failing', '--until', 'failed', '--timeout', '40');
 }, 90_000);
-afterEach(() => rig.closePages());
 afterAll(() => rig.close());
 
 async function add(slug: string, body: string, ...more: string[]): Promise<void> {
@@ -104,29 +103,48 @@ const states: [what: string, at: string, reach: (page: Page) => Promise<void>][]
 /** Their accessibility is looked at where they are worked with (task.test.ts, review.test.ts). */
 const lookedAt: readonly string[] = ['spec', 'changes', 'checks', 'activity'];
 
-const reached = async (page: Page, [what, at, reach]: (typeof states)[number]): Promise<void> => {
-  await rig.go(page, at);
-  await reach(page).catch((error: unknown) => {
-    throw new Error(`${what} was not reached`, { cause: error });
+/** One window for all of them, which is gone back to nothing after each. */
+function oneWindow(size: 'laptop' | 'phone') {
+  let page: Page;
+  beforeAll(async () => {
+    page = await rig.open({ size });
   });
-};
+  afterAll(() => rig.closePages());
+  afterEach(async () => {
+    // Dialogs and menus are closed, the panel too.
+    await rig.go(page, '/guide');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('heading', { level: 1, name: 'Guide' }).waitFor();
+  });
+  return async ([, at, reach]: (typeof states)[number]): Promise<Page> => {
+    await rig.go(page, at);
+    await reach(page);
+    return page;
+  };
+}
 
-it.each(states.filter(([what]) => !lookedAt.includes(what)))('%s keeps nobody out', async (...state) => {
-  const page = await rig.open();
-  await reached(page, state);
-  await expectNoBarriers(page, state[0], 'aside, [role=dialog], [role=alertdialog], [role=menu]');
+describe('for everybody', () => {
+  const reached = oneWindow('laptop');
+
+  it.each(states.filter(([what]) => !lookedAt.includes(what)))('%s keeps nobody out', async (...state) => {
+    await expectNoBarriers(await reached(state), state[0], 'aside, [role=dialog], [role=alertdialog], [role=menu]');
+  });
 });
 
-it.each(states)('%s neither scrolls sideways on a small screen nor lies outside of it', async (...state) => {
-  const page = await rig.open({ size: 'phone' });
-  await reached(page, state);
-  const { width, outside } = await page.evaluate(() => ({
-    width: document.scrollingElement?.scrollWidth,
-    outside: [...document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], article')].flatMap((element) => {
-      const { left, right } = element.getBoundingClientRect();
-      return left < 0 || right > innerWidth ? [`${element.getAttribute('role') ?? 'task'} ${left}–${right}`] : [];
-    }),
-  }));
-  expect({ width, outside }).toEqual({ width: 390, outside: [] });
-  await rig.shot(page, `phone-${state[0].replaceAll(/\W+/g, '-')}`);
+describe('on a small screen', () => {
+  const reached = oneWindow('phone');
+
+  it.each(states)('%s neither scrolls sideways nor lies outside', async (...state) => {
+    const page = await reached(state);
+    const { width, outside } = await page.evaluate(() => ({
+      width: document.scrollingElement?.scrollWidth,
+      outside: [...document.querySelectorAll('[role=dialog], [role=alertdialog], [role=menu], article')].flatMap((element) => {
+        const { left, right } = element.getBoundingClientRect();
+        return left < 0 || right > innerWidth ? [`${element.getAttribute('role') ?? 'task'} ${left}–${right}`] : [];
+      }),
+    }));
+    expect({ width, outside }).toEqual({ width: 390, outside: [] });
+    await rig.shot(page, `phone-${state[0].replaceAll(/\W+/g, '-')}`);
+  });
 });
