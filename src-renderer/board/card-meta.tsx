@@ -38,7 +38,7 @@ export function CardMeta({ card, showProject }: { card: Card; showProject: boole
       ) : null}
       {card.labels.length > 0 ? (
         // What does not fit the line wraps below it, out of sight.
-        <span className="flex h-4 min-w-0 flex-1 flex-wrap gap-x-1 overflow-hidden" data-tip={card.labels.join(', ')}>
+        <span className="flex h-4 min-w-13 flex-1 flex-wrap gap-x-1 overflow-hidden" data-tip={card.labels.join(', ')}>
           {[...new Set(card.labels)].map((label) => (
             <span key={label} className="max-w-full truncate rounded-full bg-hover px-1.5" dir="auto">
               {label}

@@ -136,8 +136,10 @@ export const BoardColumn = memo(function BoardColumn({
       aria-label={taskStatusLook[status].words}
       data-drop={isLegal ? (isOver ? 'here' : 'legal') : drop?.kind === 'illegal' ? 'illegal' : undefined}
       className={cx(
-        'relative flex h-full min-w-50 max-w-96 flex-1 basis-0 flex-col rounded-panel transition-[background-color,opacity] max-phone:max-w-none',
-        'data-[drop=here]:bg-accent-tint data-[drop=legal]:bg-active/50 data-[drop=illegal]:opacity-60',
+        'relative isolate flex h-full min-w-50 max-w-96 flex-1 basis-0 flex-col rounded-panel transition-opacity max-phone:max-w-none data-[drop=illegal]:opacity-60',
+        // What lights up lies behind the cards in a layer of its own: they need not be painted again for it.
+        'before:pointer-events-none before:absolute before:inset-0 before:-z-10 before:rounded-panel before:opacity-0 before:transition-opacity before:will-change-[opacity]',
+        'before:bg-accent-tint data-[drop=here]:before:opacity-100 data-[drop=legal]:before:opacity-40',
       )}
     >
       <ColumnHead

@@ -23,9 +23,10 @@ it('names the usual priorities and writes the others', () => {
 });
 
 it("says a model's own name, without who offers it", () => {
-  expect(['sonnet', 'anthropic/claude-sonnet-4-5', 'openrouter/qwen/qwen3'].map(shortModel)).toEqual([
+  expect(['sonnet', 'anthropic/claude-sonnet-4-5-20250929', 'openrouter/qwen/qwen3', 'claude-'].map(shortModel)).toEqual([
     'sonnet',
-    'claude-sonnet-4-5',
+    'sonnet-4-5',
     'qwen3',
+    'claude-',
   ]);
 });

@@ -123,8 +123,12 @@ export const priorities = [
 export const priorityWords = (priority: number): string =>
   priorities.find(({ value }) => value === priority)?.words ?? `Priority ${priority > 0 ? `+${priority}` : `−${-priority}`}`;
 
-/** The last part of a model's name, which is what tells two apart: `anthropic/claude-sonnet-4-5` → `claude-sonnet-4-5`. */
-export const shortModel = (model: string): string => model.slice(model.lastIndexOf('/') + 1);
+/** What tells two models apart: `anthropic/claude-sonnet-4-5-20250929` → `sonnet-4-5`. */
+export const shortModel = (model: string): string =>
+  model
+    .slice(model.lastIndexOf('/') + 1)
+    .replace(/^claude-(?=.)/, '')
+    .replace(/(?<=.)-20\d{6}$/, '');
 
 /** Class names by hue, written out because Tailwind finds them in the text only. */
 export const hueText: Record<Hue, string> = {
