@@ -302,8 +302,9 @@ describe('a run of a planner', () => {
 
   it('goes on after the app was killed under it', async () => {
     await app.open({ dispatch: false });
-    const driver = await startDriver(app);
+    // Before the other process starts: that one takes up what is queued by then.
     const ref = await generate();
+    const driver = await startDriver(app);
     const call = await app.agents.next('plan');
     await driver.kill();
     await app.open();
