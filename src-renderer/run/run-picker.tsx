@@ -36,6 +36,7 @@ export function RunPicker({ runs, run }: { runs: readonly Run[]; run: Run }) {
             .filter(Boolean)
             .join(' · '),
           checked: each.id === run.id,
+          single: true,
           onSelect: () => choose(each.number),
         };
       })}

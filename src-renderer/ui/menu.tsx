@@ -13,6 +13,8 @@ export type MenuEntry =
       keys?: string | null;
       /** Marked as chosen; makes it a check mark entry, which does not close the menu. */
       checked?: boolean;
+      /** One of several, of which just one can be chosen: that closes the menu all the same. */
+      single?: true;
       disabled?: boolean;
       /** Why it is disabled, or what it means; below the label. */
       hint?: string;
@@ -109,7 +111,7 @@ function Entries({ entries }: { entries: MenuEntry[] }) {
           className={className}
           checked={entry.checked}
           disabled={entry.disabled}
-          closeOnClick={false}
+          closeOnClick={entry.single === true}
           onCheckedChange={entry.onSelect}
         >
           <span className="size-3.5 shrink-0 text-accent">{entry.checked ? <Check size={14} /> : null}</span>
