@@ -22,7 +22,7 @@ afterAll(() => rig.close());
 
 /** What the page has of it, to be called from here. */
 interface Played {
-  desktop: { connect(): void; command(command: object): void; disconnect(): void; acknowledged: number; folder: string | null };
+  desktop: { connect(): void; command(command: object): void; disconnect(): void; acknowledged: number; folder: string | null | undefined };
 }
 
 function playDesktop(): void {
@@ -44,8 +44,9 @@ function playDesktop(): void {
       socket.onmessage = ({ data }) => port.postMessage(data);
       port.onmessage = ({ data }) => {
         if (typeof data === 'number') desktop.acknowledged += data;
-        else if (data.type === 'choose-folder') port.postMessage({ type: 'folder', path: desktop.folder });
-        else if (socket.readyState === WebSocket.OPEN) socket.send(data);
+        else if (data.type === 'choose-folder') {
+          if (desktop.folder !== undefined) port.postMessage({ type: 'folder', path: desktop.folder });
+        } else if (socket.readyState === WebSocket.OPEN) socket.send(data);
         else early.push(data);
       };
       window.postMessage('task-orchestrator:port', '*', [channel.port2]);
@@ -119,6 +120,19 @@ describe('the window in the desktop app', () => {
     await page.getByRole('button', { name: 'Add project' }).click();
     await page.getByRole('heading', { name: 'chosen' }).waitFor();
     expect(await rig.cliJson<object[]>('project', 'list')).toContainEqual(expect.objectContaining({ name: 'chosen', path: repository }));
+  });
+
+  it('waits for no folder that was asked for over another port', async () => {
+    await command({ type: 'go', path: '/welcome' });
+    await page.evaluate(() => {
+      (window as unknown as Played).desktop.folder = undefined;
+    });
+    const choose = page.getByRole('button', { name: 'Choose…' });
+    await choose.click();
+    await choose.and(page.locator(':disabled')).waitFor();
+    await played('connect');
+    await page.getByText('The connection to Task Orchestrator is lost').waitFor();
+    await choose.and(page.locator(':enabled')).waitFor();
   });
 
   it('says so when its port is gone, and goes on with the next one', async () => {

@@ -139,13 +139,14 @@ export function createWindow(deps: WindowDeps) {
   };
 
   let choosing = false;
-  const requested = (answerTo: () => WindowPort) => {
+  const requested = () => {
     // One dialog at a time: the one that is open answers.
     if (choosing) return;
     choosing = true;
     deps
       .chooseFolder()
-      .then((path) => answerTo().command({ type: 'folder', path }))
+      // Over the port that there is by now: the page may have got another one meanwhile.
+      .then((path) => port?.command({ type: 'folder', path }))
       .catch((error: unknown) => onError(error, 'no folder could be chosen'))
       .finally(() => {
         choosing = false;
@@ -159,7 +160,7 @@ export function createWindow(deps: WindowDeps) {
     if (target === null || backend === null || !asked) return;
     port?.close();
     const { port1, port2 } = new parts.MessageChannelMain();
-    const mine = await backend.window(port1, () => requested(() => mine));
+    const mine = await backend.window(port1, requested);
     if (target !== window || target.isDestroyed()) return mine.close();
     port = mine;
     target.webContents.mainFrame.postMessage(portChannel, null, [port2 as Electron.MessagePortMain]);

@@ -25,6 +25,13 @@ export function chooseFolder(): Promise<string | null> {
   return choice.promise;
 }
 
+/** What was asked over another port is not waited for: its question may never have arrived. */
+function use(next: typeof desktop): void {
+  desktop = next;
+  choice?.reject(new ConnectionLost());
+  choice = null;
+}
+
 /**
  * Waits for the port of the desktop app. The preload hands one over when the page has loaded, and another one whenever the daemon that
  * the app is attached to comes back. Called once, before that.
@@ -44,13 +51,10 @@ export function connectPort(): void {
       },
       closed() {
         lost(live);
-        if (desktop !== live) return;
-        desktop = null;
-        choice?.reject(new ConnectionLost());
-        choice = null;
+        if (desktop === live) use(null);
       },
     });
-    desktop = live;
+    use(live);
     arrived(live);
   });
 }

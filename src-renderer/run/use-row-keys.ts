@@ -17,7 +17,7 @@ export function useRowKeys({
   onReading,
 }: {
   scroller: RefObject<HTMLElement | null>;
-  virtualizer: Pick<Virtualizer<HTMLElement, Element>, 'scrollToIndex' | 'getVirtualItemForOffset' | 'scrollOffset'>;
+  virtualizer: Pick<Virtualizer<HTMLElement, Element>, 'scrollToIndex' | 'getVirtualItemForOffset'>;
   rows: readonly Row[];
   /** The person goes through what is there, and must not be carried away from it. */
   onReading: () => void;

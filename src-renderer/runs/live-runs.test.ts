@@ -24,6 +24,7 @@ async function shown(count: number, { pages = 1, filter = { project: undefined, 
   let runs = Array.from({ length: count }, (_, i) => runOf(count - i));
   const reads = { pages: 0, tasks: [] as string[][] };
   let gate: Promise<void> | null = null;
+  let broken = false;
   const fits = ({ status }: RunSummary) => filter.status === undefined || filter.status.includes(status);
   const observer = new InfiniteQueryObserver(queryClient, {
     ...runPagesOptions(filter),
@@ -39,6 +40,7 @@ async function shown(count: number, { pages = 1, filter = { project: undefined, 
   const follow = followRuns(
     async ({ taskIds }) => {
       reads.tasks.push(taskIds);
+      if (broken) throw new Error('the daemon will not say');
       await gate;
       return runs.filter((run) => fits(run) && taskIds.includes(run.taskId));
     },
@@ -53,6 +55,9 @@ async function shown(count: number, { pages = 1, filter = { project: undefined, 
   return {
     reads,
     observer,
+    break: () => {
+      broken = true;
+    },
     hold: () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       gate = promise;
@@ -128,4 +133,14 @@ it('very many at once are read again by pages', async () => {
   list.change(...Array.from({ length: 120 }, (_, i) => runOf(100 + i)));
   await expect.poll(list.rows).toEqual(list.truth().slice(0, 100));
   expect(list.reads).toEqual({ pages: before + 2, tasks: [] });
+});
+
+it('what changed cannot be read: the pages are, which say so if they cannot be read either', async () => {
+  const list = await shown(3);
+  list.break();
+  list.change(runOf(2, { status: 'succeeded' }));
+  await expect
+    .poll(() => list.observer.getCurrentResult().data?.pages[0]?.runs.find(({ startedAt }) => startedAt === 2)?.status)
+    .toBe('succeeded');
+  expect(list.reads.pages).toBe(2);
 });

@@ -1,6 +1,7 @@
 import type { InfiniteData, Query } from '@tanstack/react-query';
 import type { RunSummary } from '../../src-main/contract/runs.ts';
 import { api, rpc } from '../api/client.ts';
+import { ConnectionLost } from '../api/connection.ts';
 import { onChanges } from '../api/live.ts';
 import { queryClient } from '../api/query-client.ts';
 import { filterOfKey, type RunFilter, type RunPage, withRuns } from './run-pages.ts';
@@ -28,8 +29,9 @@ export function followRuns(read: Read = rpc.runs.list, listen: typeof onChanges 
         const shown = queryClient.getQueryCache().findAll({ queryKey: api.runs.list.key(), type: 'active' });
         await Promise.all(shown.map((query) => show(query as Query<InfiniteData<RunPage>>, taskIds, read)));
       }
-    } catch {
-      // The connection broke; everything is read again when it is back. A later change begins anew.
+    } catch (error) {
+      // When the connection is back everything is read again anyway. What else went wrong shows where the pages are read.
+      if (!(error instanceof ConnectionLost)) void queryClient.invalidateQueries({ queryKey: api.runs.list.key() });
     } finally {
       busy = false;
     }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Git } from '../git/git.ts';
-import { type FollowUp, followUpOfFile, followUpsOfFindings, leftOpenBy, withoutRepeats } from './follow-up-text.ts';
+import { type FollowUp, followUpOfFile, followUpsOfFindings } from './follow-up-text.ts';
 import { runDir } from './journal-files.ts';
 import type { RunEnd } from './state.ts';
 import type { RunRow, RunStore } from './store.ts';
@@ -74,7 +74,7 @@ export function createFollowUps({ git, store, stateDir }: { git: Git; store: Run
       }
       // A run that goes on later is reviewed again.
       if (end.status !== 'succeeded' && end.status !== 'failed') return found;
-      return [...found, ...followUpsOfFindings(withoutRepeats(run.progress.leftOpen, leftOpenBy(run.verdict)))];
+      return [...found, ...followUpsOfFindings(run.progress.leftOpen)];
     },
   };
 }

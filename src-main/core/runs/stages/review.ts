@@ -42,13 +42,13 @@ export const review: StageFunction = async (context, state) => {
   // Files that it left lying about are in no commit, so not delivered; nor are they the author's, should it have another turn.
   const dirt = await dirtyFiles(git, run.worktree, context.gitConfig);
   if (!dirt.ok) return { event: { type: 'failed', failure: dirt } };
-  const cleared = { notWork: dirt.value, reviewed: reviewed.value };
+  const progress = { notWork: dirt.value, reviewed: reviewed.value };
   const parsed = parseVerdict(turn.conclusion.text);
-  if (!parsed.ok) return { event: { type: 'no-verdict', reason: parsed.reason }, progress: cleared };
+  if (!parsed.ok) return { event: { type: 'no-verdict', reason: parsed.reason }, progress };
   context.save({ verdict: JSON.stringify(parsed.verdict) });
   run.verdict = parsed.verdict;
   const leftOpen = withoutRepeats(state.leftOpen, leftOpenBy(parsed.verdict));
-  return { event: { type: 'verdict', verdict: parsed.verdict }, progress: { ...cleared, leftOpen } };
+  return { event: { type: 'verdict', verdict: parsed.verdict }, progress: { ...progress, leftOpen } };
 };
 
 async function undoCommits(context: RunContext, sha: string) {
