@@ -67,6 +67,8 @@ it('shows a run as it goes, stays where one reads, passes a message on, and says
   expect(await top()).toBe(0);
   await news.click();
   await news.waitFor({ state: 'detached' });
+  // The one that there is.
+  expect(await page.getByRole('button', { name: /^Stop/ }).count()).toBe(1);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await page.getByRole('button', { name: 'Stop the run' }).click();
   await page.getByText('Stopped', { exact: true }).waitFor();
@@ -89,6 +91,12 @@ it('finds in a run, what is folded too, and jumps to the rounds of a stage', asy
   await page.getByRole('button', { name: /^review: succeeded, 2 rounds/ }).click();
   await page.getByRole('menuitem', { name: /Round 1/ }).click();
   await timeline.getByRole('heading', { name: 'Review', exact: true }).waitFor();
+  // A reviewer that found something has done its work: only what ended the run has failed.
+  await rig.go(page, '/task/web/rounds?tab=checks');
+  const passes = page.getByRole('row', { name: /^review/ });
+  await passes.nth(1).waitFor();
+  expect(await passes.locator('td:nth-child(2)').allTextContents()).toEqual(['Sent back', 'Succeeded']);
+  await rig.shot(page, 'checks-sent-back');
 });
 
 it('a shell in the worktree outlives a reload; what it prints sets no title and no clipboard, and its links lead to the web only', async () => {
