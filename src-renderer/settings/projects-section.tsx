@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ChevronRight, FolderX, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { DeliveryMode, Project, ProjectSettings } from '../../src-main/contract/projects.ts';
 import { api, rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
@@ -26,9 +26,13 @@ const deliveries: { value: DeliveryMode; words: string }[] = [
 export function ProjectsSection() {
   const read = useQuery(api.projects.list.queryOptions());
   const { data: projects } = read;
-  // Whoever comes for a setting of a project finds it open.
-  const { of } = useSearchParams();
-  const [open, setOpen] = useState<string | null>(of ?? null);
+  const { setting, of } = useSearchParams();
+  const [open, setOpen] = useState<string | null>(null);
+  const wanted = setting === undefined ? undefined : projects?.find(({ name }) => name === of)?.id;
+  useEffect(() => {
+    // Whoever comes for a setting of a project finds it open.
+    if (wanted !== undefined) setOpen(wanted);
+  }, [wanted]);
   if (!projects) return <Unread title="The projects could not be read" of={[read]} />;
   const add = (
     <Link
@@ -45,13 +49,13 @@ export function ProjectsSection() {
       <div className="flex justify-end">{add}</div>
       <ul className="flex flex-col gap-2">
         {projects.map((project) => {
-          const isOpen = open === project.name || projects.length === 1;
+          const isOpen = open === project.id || projects.length === 1;
           return (
             <li key={project.id} className="rounded-card border bg-surface">
               <button
                 type="button"
                 aria-expanded={isOpen}
-                onClick={() => setOpen(isOpen ? null : project.name)}
+                onClick={() => setOpen(isOpen ? null : project.id)}
                 className="flex min-h-10 w-full items-center gap-2.5 rounded-card px-3.5 py-2 text-left hover:bg-hover"
               >
                 <ChevronRight
