@@ -84,6 +84,10 @@ describe('a start', () => {
     // The person closes the dialog.
     request({ type: 'choose-folder' });
     await vi.waitFor(() => expect(commands.slice(1)).toEqual([{ type: 'folder', path: null }]));
+    // There is none: the page is not left waiting.
+    desktop.electron.parts.dialog.showOpenDialog = () => Promise.reject(new Error('no dialog here'));
+    request({ type: 'choose-folder' });
+    await vi.waitFor(() => expect(commands.slice(2)).toEqual([{ type: 'folder', path: null }]));
   });
 
   it('has counts on the dock without a tray, and a tray as soon as the desktop has one', async () => {

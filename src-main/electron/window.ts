@@ -145,11 +145,14 @@ export function createWindow(deps: WindowDeps) {
     choosing = true;
     deps
       .chooseFolder()
-      // Over the port that there is by now: the page may have got another one meanwhile.
-      .then((path) => port?.command({ type: 'folder', path }))
-      .catch((error: unknown) => onError(error, 'no folder could be chosen'))
-      .finally(() => {
+      .catch((error: unknown) => {
+        onError(error, 'no folder could be chosen');
+        return null;
+      })
+      .then((path) => {
         choosing = false;
+        // Over the port that there is by now: the page may have got another one meanwhile.
+        port?.command({ type: 'folder', path });
       });
   };
 
