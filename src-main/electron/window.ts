@@ -143,17 +143,15 @@ export function createWindow(deps: WindowDeps) {
     // One dialog at a time: the one that is open answers.
     if (choosing) return;
     choosing = true;
-    deps
-      .chooseFolder()
-      .catch((error: unknown) => {
-        onError(error, 'no folder could be chosen');
-        return null;
-      })
-      .then((path) => {
-        choosing = false;
-        // Over the port that there is by now: the page may have got another one meanwhile.
-        port?.command({ type: 'folder', path });
-      });
+    const answer = (path: string | null) => {
+      choosing = false;
+      // Over the port that there is by now: the page may have got another one meanwhile.
+      port?.command({ type: 'folder', path });
+    };
+    deps.chooseFolder().then(answer, (error: unknown) => {
+      onError(error, 'no folder could be chosen');
+      answer(null);
+    });
   };
 
   /** A port for the page, over which it speaks with the backend. An earlier one is closed: a page that was loaded anew has forgotten it. */
