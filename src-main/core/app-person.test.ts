@@ -32,6 +32,17 @@ const exists = (file: string) =>
     () => false,
   );
 
+describe('an end', () => {
+  it('waits for what a person has just asked for', async () => {
+    const { ref, task } = await delivered('x');
+    const accepting = app.client.tasks.accept(ref);
+    await app.when(ref, ({ status }) => status === 'done');
+    await app.app.stop({ agents: 'stop' });
+    expect(await exists(task.runs[0]?.worktree ?? '')).toBe(false);
+    expect((await accepting).status).toBe('done');
+  });
+});
+
 describe('cancel', () => {
   it('answers when the whole tree is gone, a grandchild in a session of its own that ignores signals included', async () => {
     const ref = await app.task('web', 'x', 'demo: grandchild', 'demo');

@@ -19,6 +19,7 @@ import { createChangeBus } from './lib/bus.ts';
 import { UserError } from './lib/errors.ts';
 import { newId } from './lib/ids.ts';
 import { createScope } from './lib/scope.ts';
+import { createUnderWay } from './lib/under-way.ts';
 import type { Environment } from './process/environment.ts';
 import { which } from './process/exec.ts';
 import { agentEnv, resolveShellEnv } from './process/shell-env.ts';
@@ -47,6 +48,9 @@ import type { TaskRow } from './tasks/store.ts';
 import { createTasks } from './tasks/tasks.ts';
 import { createTerminals } from './terminals/terminals.ts';
 import { watchPullRequests } from './watch-pull-requests.ts';
+
+/** A merge, or the worktree of an accepted task: seconds. Soon enough for a shutdown of the system, which waits for a minute or two. */
+const REQUESTS_END_WITHIN_MS = 30_000;
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -241,6 +245,7 @@ export async function createApp(options: AppOptions) {
     scope.add(labels.relay(bus));
 
     const projectId = (name: string) => projects.require(name).id;
+    const requests = createUnderWay({ clock });
     const router = createRouter({
       options,
       db,
@@ -266,6 +271,7 @@ export async function createApp(options: AppOptions) {
       environment,
       maxRunning,
       stateDir,
+      requests,
     });
     let stopping: Promise<void> | null = null;
 
@@ -319,6 +325,8 @@ export async function createApp(options: AppOptions) {
           await pullRequestWatch.stop();
           await Promise.all([terminals.stopAll(), runs.stopAll(how.agents === 'leave' ? 'leave' : 'interrupted')]);
           await dispatcher.idle();
+          const cutOff = await requests.ended(REQUESTS_END_WITHIN_MS);
+          if (cutOff.length > 0) log.warn({ cutOff }, 'stopping did not wait any longer for what was asked for');
           await scope.close();
         })();
         return stopping;

@@ -18,7 +18,7 @@ import { terminalHandlers } from './handlers/terminals.ts';
 
 /** The contract's procedures over the core. Thin: each checks nothing that the core does not check itself. */
 export function createRouter(core: Core) {
-  const os = createImplementer({ log: core.options.log, databaseFile: path.join(core.stateDir, databaseName) });
+  const os = createImplementer({ log: core.options.log, requests: core.requests, databaseFile: path.join(core.stateDir, databaseName) });
   return os.router({
     projects: projectHandlers(os, core),
     board: boardHandlers(os, core),

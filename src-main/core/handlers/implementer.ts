@@ -12,6 +12,7 @@ import type { Git } from '../git/git.ts';
 import type { ChangeBus } from '../lib/bus.ts';
 import { UserError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
+import type { UnderWay } from '../lib/under-way.ts';
 import type { Environment } from '../process/environment.ts';
 import type { Projects } from '../projects/projects.ts';
 import type { Actions } from '../queue/actions.ts';
@@ -58,17 +59,20 @@ export interface Core {
   environment: () => Promise<Environment>;
   maxRunning: () => number;
   stateDir: string;
+  /** The requests that are being answered. */
+  requests: UnderWay;
 }
 
 export type Implementer = ReturnType<typeof createImplementer>;
 
 /** The one place where an error of the core becomes one of the contract. */
-export function createImplementer({ log, databaseFile }: { log: Log; databaseFile: string }) {
+export function createImplementer({ log, requests, databaseFile }: { log: Log; requests: UnderWay; databaseFile: string }) {
   return implement(contract)
     .$context<RequestContext>()
-    .use(async ({ next }) => {
+    .use(async ({ path, next }) => {
       try {
-        return await next();
+        // A stream has its answer as soon as it begins, and is none of them from then on.
+        return await requests.during(path.join('.'), async () => next());
       } catch (error) {
         if (error instanceof UserError) throw new ORPCError(error.code, { message: error.message, cause: error });
         const trouble = databaseTrouble(error, databaseFile);
