@@ -286,14 +286,7 @@ export async function createApp(options: AppOptions) {
       /** Takes over what an earlier instance left, then dispatches. */
       async start(): Promise<void> {
         if (!options.dispatch) return;
-        const { adopted } = await recoverRuns({
-          store: runStore,
-          owner,
-          clock,
-          log,
-          followUps,
-          finish,
-        });
+        const { adopted } = await recoverRuns({ store: runStore, owner, clock, log, followUps, finish });
         for (const runId of adopted) runs.start(runId);
         dispatcher.start();
         void (async () => {

@@ -27,6 +27,7 @@ export async function createWorld() {
     HOME: home,
     // A shell's child: no login shell is asked for its environment.
     SHLVL: '1',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     TASK_ORCH_STATE: path.join(folder, 'state'),
     TASK_ORCH_WORKTREES: path.join(folder, 'worktrees'),
   };
