@@ -1,6 +1,6 @@
 import { access, constants, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 
 /** Programs that act in the user's name. Tests bring their own stand-ins and must never reach an installed one. */
 const personal = ['claude', 'opencode', 'codex', 'gh', 'glab'];
@@ -36,7 +36,7 @@ export default async function isolate(): Promise<() => Promise<void>> {
     GIT_CONFIG_NOSYSTEM: '1',
     PATH: await withoutPersonal(process.env.PATH ?? '', world),
     // Sources that tests start as programs are compiled once, not each time: that is half of the time of a short command.
-    NODE_COMPILE_CACHE: join(world, 'compiled'),
+    NODE_COMPILE_CACHE: resolve('node_modules/.cache/tests'),
   });
   return () => rm(world, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { killAndWait, livingIn, run } from '../agents/processes.ts';
+import { type Finished, killAndWait, livingIn, run } from '../agents/processes.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** As it was built by the npm script that runs these tests. */
@@ -56,6 +56,7 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
     // A shell's child: no login shell is asked for its environment.
     SHLVL: '1',
     GIT_CONFIG_NOSYSTEM: '1',
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? '',
     TASK_ORCH_STATE: stateDir,
     TASK_ORCH_WORKTREES: path.join(folder, 'worktrees'),
     TASK_ORCH_DEMO_PACE_MS: String(pace),
@@ -67,14 +68,15 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
   };
 
   let daemon: { child: ChildProcess; url: URL; closed: Promise<unknown> } | null = null;
+  let commandLine: ReturnType<typeof startCommandLine> | null = null;
   let browser: Browser | null = null;
-  const contexts: BrowserContext[] = [];
+  const opened: { context: BrowserContext; page: Page; plain: boolean }[] = [];
+  /** Windows that are used again: the browser takes four times as long to start a process for a new one as to load the page. */
+  const spare: Page[] = [];
   /** What a page complained about: errors, refused resources, policy violations. A test ends with none. */
   const complaints: string[] = [];
 
-  const show = async (context: BrowserContext, at: string, route?: PageOptions['route']): Promise<Page> => {
-    const page = await context.newPage();
-    await route?.(page);
+  const show = async (page: Page, at: string): Promise<Page> => {
     page.on('pageerror', (error) => complaints.push(`page error: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       // A broken connection is reported by the browser itself, and is what some tests are about.
@@ -85,6 +87,27 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
     await page.getByText('live', { exact: true }).waitFor();
     if (at !== '/') await rig.go(page, at);
     return page;
+  };
+
+  /** Leaves nothing of a test in its window: as a browser that has never been here. False when that cannot be. */
+  const emptied = async ({ context, page, plain }: (typeof opened)[number]): Promise<boolean> => {
+    if (!plain || page.isClosed() || daemon === null) return false;
+    for (const other of context.pages()) if (other !== page) await other.close();
+    context.removeAllListeners();
+    page.removeAllListeners();
+    try {
+      // Of the same origin, so that it stays in its process, and none of the window's pages.
+      await page.goto(new URL('/health', daemon.url).href);
+      await page.evaluate(() => {
+        localStorage.clear();
+        sessionStorage.clear();
+      });
+    } catch {
+      return false; // Its daemon is gone.
+    }
+    await context.clearCookies();
+    await page.mouse.move(0, 0);
+    return true;
   };
 
   const rig = {
@@ -124,7 +147,8 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
 
     /** A command of the command line; throws when it fails. Its standard output, parsed if it is JSON. */
     async cli(...args: string[]): Promise<string> {
-      const { code, stdout, stderr } = await run(process.execPath, [program, ...args], { cwd: folder, env });
+      commandLine ??= startCommandLine({ cwd: folder, env });
+      const { code, stdout, stderr } = await commandLine.run(args);
       if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
       return stdout;
     },
@@ -165,27 +189,42 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
       before,
       route,
     }: PageOptions = {}): Promise<Page> {
+      const plain = !touch && !before && !route;
+      const media = { colorScheme: theme, reducedMotion: reducedMotion ? 'reduce' : 'no-preference' } as const;
+      const used = plain ? spare.pop() : undefined;
+      if (used) {
+        opened.push({ context: used.context(), page: used, plain });
+        await used.setViewportSize(sizes[size]);
+        await used.emulateMedia(media);
+        return show(used, at);
+      }
       browser ??= await launchBrowser();
       const context = await browser.newContext({
         viewport: sizes[size],
-        colorScheme: theme,
-        reducedMotion: reducedMotion ? 'reduce' : 'no-preference',
+        ...media,
         hasTouch: touch,
         isMobile: touch,
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       // Far more than anything takes here, and soon enough to learn what was waited for.
       context.setDefaultTimeout(30_000);
-      contexts.push(context);
       if (before) await context.addInitScript(before);
-      return show(context, at, route);
+      const page = await context.newPage();
+      opened.push({ context, page, plain });
+      await route?.(page);
+      return show(page, at);
     },
 
     /** Another window of the same browser. */
-    another: (page: Page, at = '/'): Promise<Page> => show(page.context(), at),
+    another: async (page: Page, at = '/'): Promise<Page> => show(await page.context().newPage(), at),
 
     /** Closes the windows of a test: each that stays follows what the next one does, and takes its share of the processor. */
-    closePages: () => Promise.all(contexts.splice(0).map((context) => context.close())),
+    closePages: async (): Promise<void> => {
+      for (const each of opened.splice(0)) {
+        if (await emptied(each)) spare.push(each.page);
+        else await each.context.close();
+      }
+    },
 
     /** Goes to a path of the window without a reload. */
     async go(page: Page, at: string): Promise<void> {
@@ -202,9 +241,9 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
 
     /** Ends everything and removes the folder. Throws when a process is left, having killed it, or when a page complained. */
     async close(): Promise<void> {
-      await rig.closePages();
       await browser?.close();
       await rig.stop();
+      await commandLine?.close();
       const left = await livingIn(home);
       await killAndWait(
         home,
@@ -216,6 +255,33 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
     },
   };
   return rig;
+}
+
+/** Runs commands in one process, each as if it had its own. */
+function startCommandLine({ cwd, env }: { cwd: string; env: Record<string, string> }) {
+  const child = fork(path.join(import.meta.dirname, 'fixtures/command-line.mjs'), { cwd, env, execArgv: [] });
+  const waiting = new Map<number, PromiseWithResolvers<Omit<Finished, 'signal'>>>();
+  const exited = once(child, 'exit');
+  child.on('message', ({ id, ...finished }: { id: number } & Omit<Finished, 'signal'>) => {
+    waiting.get(id)?.resolve(finished);
+    waiting.delete(id);
+  });
+  child.once('exit', (code) => {
+    for (const each of waiting.values()) each.reject(new Error(`The process of the command line ended with ${code}.`));
+  });
+  let last = 0;
+  return {
+    run(args: readonly string[]) {
+      const finished = Promise.withResolvers<Omit<Finished, 'signal'>>();
+      waiting.set(++last, finished);
+      child.send({ id: last, args });
+      return finished.promise;
+    },
+    async close() {
+      child.disconnect();
+      await exited;
+    },
+  };
 }
 
 /** Debian's Chromium: the one without a frame of its own opens a window in half the time. */
