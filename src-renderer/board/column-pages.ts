@@ -3,6 +3,7 @@ import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { api, rpc } from '../api/client.ts';
 import { invalidate } from '../api/invalidate.ts';
 import { queryClient } from '../api/query-client.ts';
+import { asSet } from './unanswered.ts';
 
 /** A few screens full: what is read again whenever a card comes or goes. */
 export const pageSize = 50;
@@ -70,7 +71,7 @@ export function replaceCards(fresh: ReadonlyMap<string, Card>): void {
     const { status } = inputOf(queryKey);
     const at = (card: Card) => {
       const now = fresh.get(card.id);
-      return now?.status === status ? now : undefined;
+      return now?.status === status ? asSet(now) : undefined;
     };
     if (!page?.cards.some(at)) continue;
     queryClient.setQueryData<ColumnPage>(queryKey, { ...page, cards: page.cards.map((card) => at(card) ?? card) });

@@ -4,6 +4,7 @@ import { useBoard } from './board-state.ts';
 import { refreshColumns, replaceCards } from './column-pages.ts';
 import { forEach, refOf, tell } from './each-task.ts';
 import { asTheyAre } from './selected.ts';
+import { asSet, awaitAnswer } from './unanswered.ts';
 
 type Change = Parameters<typeof rpc.tasks.update>[0]['set'];
 
@@ -13,7 +14,7 @@ async function editCards(
   selected: readonly Card[],
   changeOf: (cards: readonly Card[]) => (card: Card) => Change | null,
 ): Promise<void> {
-  const cards = await asTheyAre(selected);
+  const cards = (await asTheyAre(selected)).map(asSet);
   const change = changeOf(cards);
   const changes = new Map<Card, Change>();
   for (const card of cards) {
@@ -21,8 +22,11 @@ async function editCards(
     if (set) changes.set(card, set);
   }
   const changed = [...changes.keys()];
-  show(new Map([...changes].map(([card, set]) => [card.id, { ...card, ...(set as Partial<Card>) }])));
-  const refused = await forEach(what, changed, (card) => rpc.tasks.update({ ...refOf(card), set: changes.get(card) ?? {} }));
+  const answered = new Map([...changes].map(([card, set]) => [card, awaitAnswer(card.id, set as Partial<Card>)]));
+  show(new Map(changed.map((card) => [card.id, asSet(card)])));
+  const refused = await forEach(what, changed, (card) =>
+    rpc.tasks.update({ ...refOf(card), set: changes.get(card) ?? {} }).finally(answered.get(card)),
+  );
   show(new Map(refused.map(({ card }) => [card.id, card])));
   tell(what, refused, cards.length);
   await refreshColumns(new Set(changed.map(({ status }) => status)));
