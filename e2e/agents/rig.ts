@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { createInterface } from 'node:readline';
 import { attach, type Client, type Session } from '../../src-main/cli/connect.ts';
 import type { TaskWithRuns } from '../../src-main/contract/tasks.ts';
+import { startCommandLine } from '../command-line.ts';
 import type { Scenario } from '../model-server/steps.ts';
 import { type Finished, killAndWait, type LivingProcess, livingIn, run } from './processes.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -68,9 +70,9 @@ function rigIn(world: World, checkout: string): Rig {
   let daemon: Daemon | null = null;
   const sessions: Session[] = [];
 
-  const command = (args: string[], input?: string) => run(node, [entry, ...args], { cwd: world.home, env, input });
-  const document = async <T>(args: string[], input?: string): Promise<T> => {
-    const { code, stdout, stderr } = await command([...args, '--json'], input);
+  const commands = startCommandLine({ cwd: world.home, env });
+  const document = async <T>(args: string[]): Promise<T> => {
+    const { code, stdout, stderr } = await commands.run([...args, '--json']);
     if (code !== 0) throw new Error(`task-orchestrator ${args.join(' ')} ended with ${code}.\n${stderr}${stdout}`);
     return JSON.parse(stdout) as T;
   };
@@ -88,7 +90,7 @@ function rigIn(world: World, checkout: string): Rig {
       daemon = await startDaemon(world, env);
       return daemon;
     },
-    cli: (...args) => command(args),
+    cli: (...args) => run(node, [entry, ...args], { cwd: world.home, env }),
     json: (...args) => document(args),
     async client() {
       const session = await attach({ stateDir }, { required: true });
@@ -96,22 +98,30 @@ function rigIn(world: World, checkout: string): Rig {
       return session.client;
     },
     async queue({ title, model, body = `Do this: ${title}.` }) {
-      const add = ['task', 'add', 'sample', '--title', title, '--model', model, '--body-file', '-', '--queue'];
-      return (await document<{ key: string }>(add, body)).key;
+      await writeFile(join(world.home, 'spec.md'), body);
+      const add = ['task', 'add', 'sample', '--title', title, '--model', model, '--body-file', 'spec.md', '--queue'];
+      return (await document<{ key: string }>(add)).key;
     },
     show,
     async settled(key) {
-      const { code, stdout, stderr } = await command(['task', 'wait', key, '--until', 'review,done,failed', '--timeout', '110']);
+      const { code, stdout, stderr } = await commands.run(['task', 'wait', key, '--until', 'review,done,failed', '--timeout', '110']);
       if (code === 0) return show(key);
-      const log = await command(['run', 'log', key]);
+      const log = await commands.run(['run', 'log', key]);
       const task = JSON.stringify(await show(key));
       throw new Error(`${key} did not settle (${code}).\n${stderr}${stdout}\n${task}\n${log.stdout.slice(-4000)}${log.stderr}`);
     },
     async until(key, wanted) {
-      // No pause between: each look is a process of its own and takes its time. The test's timeout ends it.
-      for (;;) {
-        const task = await show(key);
-        if (wanted(task)) return task;
+      const { client, close } = await attach({ stateDir }, { required: true });
+      try {
+        // Whatever changes; the test's timeout ends it.
+        const changes = await client.system.changes();
+        for (;;) {
+          const task = await show(key);
+          if (wanted(task)) return task;
+          await changes.next();
+        }
+      } finally {
+        await close();
       }
     },
     agents,
@@ -127,6 +137,7 @@ function rigIn(world: World, checkout: string): Rig {
     async close() {
       for (const session of sessions) await session.close();
       await daemon?.stop();
+      await commands.close();
       await world.close();
     },
   };

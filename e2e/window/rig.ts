@@ -1,4 +1,4 @@
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { type Finished, killAndWait, livingIn, run } from '../agents/processes.ts';
+import { killAndWait, livingIn, run } from '../agents/processes.ts';
+import { startCommandLine } from '../command-line.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 /** As it was built by the npm script that runs these tests. */
@@ -198,7 +199,8 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
         await used.emulateMedia(media);
         return show(used, at);
       }
-      browser ??= await launchBrowser();
+      // A test is over before code that was optimised for it has paid off.
+      browser ??= await launchBrowser('--js-flags=--no-maglev --invocation-count-for-turbofan=20000');
       const context = await browser.newContext({
         viewport: sizes[size],
         ...media,
@@ -257,38 +259,11 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
   return rig;
 }
 
-/** Runs commands in one process, each as if it had its own. */
-function startCommandLine({ cwd, env }: { cwd: string; env: Record<string, string> }) {
-  const child = fork(path.join(import.meta.dirname, 'fixtures/command-line.mjs'), { cwd, env, execArgv: [] });
-  const waiting = new Map<number, PromiseWithResolvers<Omit<Finished, 'signal'>>>();
-  const exited = once(child, 'exit');
-  child.on('message', ({ id, ...finished }: { id: number } & Omit<Finished, 'signal'>) => {
-    waiting.get(id)?.resolve(finished);
-    waiting.delete(id);
-  });
-  child.once('exit', (code) => {
-    for (const each of waiting.values()) each.reject(new Error(`The process of the command line ended with ${code}.`));
-  });
-  let last = 0;
-  return {
-    run(args: readonly string[]) {
-      const finished = Promise.withResolvers<Omit<Finished, 'signal'>>();
-      waiting.set(++last, finished);
-      child.send({ id: last, args });
-      return finished.promise;
-    },
-    async close() {
-      child.disconnect();
-      await exited;
-    },
-  };
-}
-
 /** Debian's Chromium: the one without a frame of its own opens a window in half the time. */
 const browsers = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'];
 
-/** The flags after the first two keep it from asking for anything on the network. */
-export const launchBrowser = (): Promise<Browser> => {
+/** The flags after the first two keep it from asking for anything on the network. `more` are further ones. */
+export const launchBrowser = (...more: string[]): Promise<Browser> => {
   const executablePath = process.env.CHROMIUM ?? browsers.find((file) => existsSync(file));
   if (executablePath === undefined)
     throw new Error(`There is no Chromium at ${browsers.join(' or ')}: install Debian's chromium-headless-shell, or name one in CHROMIUM.`);
@@ -302,6 +277,7 @@ export const launchBrowser = (): Promise<Browser> => {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   });
 };
