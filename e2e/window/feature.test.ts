@@ -165,6 +165,16 @@ it('a warning has the edge that settles it, and a circle is refused in words', a
   await page.keyboard.press('Enter');
   await page.getByRole('alert').waitFor();
   await expect.poll(() => edges(page)).toEqual(['warn-a warn-b', 'warn-a warn-c']);
+  await page.keyboard.press('Escape');
+  // One upon the other: the second is not counted from what was before the first.
+  await page.locator('[data-proposal="warn-c"] [data-proposal-open]').focus();
+  await page.keyboard.press('w');
+  for (const slug of ['warn-b', 'warn-a']) {
+    await page.getByPlaceholder('Waits for…').fill(slug);
+    await page.keyboard.press('Enter');
+  }
+  await expect.poll(() => edges(page)).toEqual(['warn-a warn-b', 'warn-b warn-c']);
+  await expect.poll(async () => (await show('warn-c')).dependsOn).toEqual(['web/warn-b']);
 });
 
 it('two windows that publish at once publish once, and see it', async () => {

@@ -29,19 +29,18 @@ const show = (slug: string) => rig.cliJson<TaskWithRuns>('task', 'show', `web/${
 
 /** A board whose calls of one procedure of tasks stay on their way until they are let go. */
 async function openHolding(procedure: string): Promise<{ page: Page; asked: Promise<void>; letGo: () => void }> {
-  const page = await rig.open({ size: 'desktop' });
   const asked = Promise.withResolvers<void>();
   const go = Promise.withResolvers<void>();
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage((message) => {
-      if (!String(message).includes(`/tasks/${procedure}"`)) return server.send(message);
-      asked.resolve();
-      void go.promise.then(() => server.send(message));
+  const route = (fresh: Page) =>
+    fresh.routeWebSocket(/./, (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => {
+        if (!String(message).includes(`/tasks/${procedure}"`)) return server.send(message);
+        asked.resolve();
+        void go.promise.then(() => server.send(message));
+      });
     });
-  });
-  await page.reload();
-  await rig.go(page, '/board');
+  const page = await rig.open({ size: 'desktop', at: '/board', route });
   return { page, asked: asked.promise, letGo: go.resolve };
 }
 

@@ -117,18 +117,17 @@ it('every kind of change is shown, and what is in files stays text', async () =>
 });
 
 it('a file that was chosen in the tree stays in sight while longer ones above it arrive', async () => {
-  const page = await rig.open();
   const asked = Promise.withResolvers<void>();
   const arrive = Promise.withResolvers<void>();
-  await page.routeWebSocket(/./, (socket) => {
-    socket.connectToServer().onMessage((message) => {
-      if (!/"kind":"(text|binary|too-large)"/.test(String(message))) return socket.send(message);
-      asked.resolve();
-      void arrive.promise.then(() => socket.send(message));
+  const route = (fresh: Page) =>
+    fresh.routeWebSocket(/./, (socket) => {
+      socket.connectToServer().onMessage((message) => {
+        if (!/"kind":"(text|binary|too-large)"/.test(String(message))) return socket.send(message);
+        asked.resolve();
+        void arrive.promise.then(() => socket.send(message));
+      });
     });
-  });
-  await page.reload();
-  await rig.go(page, '/task/web/fix?tab=changes');
+  const page = await rig.open({ at: '/task/web/fix?tab=changes', route });
   await page.getByRole('navigation', { name: 'Changed files' }).getByRole('button', { name: 'A Added z-last.md' }).click();
   await asked.promise;
   arrive.resolve();

@@ -38,9 +38,10 @@ export type Rig = Awaited<ReturnType<typeof createRig>>;
 
 /**
  * A machine of its own with the built daemon on it and a real browser in front: home, state and repositories in a temporary folder,
- * no agent but the built-in demo. `pace` is how long the demo agent rests between two steps.
+ * no agent but the built-in demo. `pace` is how long the demo agent rests between two steps; `webgl` gives the browser a graphics card,
+ * one that is computed.
  */
-export async function createRig({ pace = 20 }: { pace?: number } = {}) {
+export async function createRig({ pace = 20, webgl = false }: { pace?: number; webgl?: boolean } = {}) {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), 'window-')));
   const home = path.join(folder, 'home');
   const stateDir = path.join(folder, 'state');
@@ -200,7 +201,10 @@ export async function createRig({ pace = 20 }: { pace?: number } = {}) {
         return show(used, at);
       }
       // A test is over before code that was optimised for it has paid off.
-      browser ??= await launchBrowser('--js-flags=--no-maglev --invocation-count-for-turbofan=20000');
+      browser ??= await launchBrowser(
+        '--js-flags=--no-maglev --invocation-count-for-turbofan=20000',
+        ...(webgl ? ['--enable-unsafe-swiftshader'] : []),
+      );
       const context = await browser.newContext({
         viewport: sizes[size],
         ...media,

@@ -3,7 +3,7 @@ import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { api, rpc } from '../api/client.ts';
 import { invalidate } from '../api/invalidate.ts';
 import { queryClient } from '../api/query-client.ts';
-import { asSet } from './unanswered.ts';
+import { asSet } from '../api/unanswered.ts';
 
 /** A few screens full: what is read again whenever a card comes or goes. */
 export const pageSize = 50;

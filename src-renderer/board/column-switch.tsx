@@ -17,10 +17,11 @@ export function ColumnSwitch({
   onChoose: (status: TaskStatus) => void;
 }) {
   const nav = useRef<HTMLElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the one that is chosen by now
+  const counted = counts !== undefined;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the one that is chosen by now; once more when the counts make all wider
   useEffect(() => {
     nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
-  }, [chosen]);
+  }, [chosen, counted]);
   return (
     <nav ref={nav} aria-label="Columns" className="flex shrink-0 gap-1 overflow-x-auto border-b px-2 py-1.5 [scrollbar-width:none]">
       {columns.map((status) => (

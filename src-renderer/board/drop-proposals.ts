@@ -10,8 +10,8 @@ import { forEach, refOf, tell } from './each-task.ts';
 export async function dropProposals(cards: readonly Card[], shown?: () => void): Promise<void> {
   const gone: string[] = [];
   shown?.();
-  const refused = await forEach('Drop', cards, async (card) => void gone.push((await rpc.tasks.drop(refOf(card))).taskId));
   if (cards.length > 1) clearSelection();
+  const refused = await forEach('Drop', cards, async (card) => void gone.push((await rpc.tasks.drop(refOf(card))).taskId));
   tell('Drop', refused, cards.length);
   if (gone.length === 0) return;
   const back = async () => {

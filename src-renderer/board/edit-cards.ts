@@ -1,10 +1,10 @@
 import type { Card } from '../../src-main/contract/board.ts';
 import { rpc } from '../api/client.ts';
+import { asSet, awaitAnswer } from '../api/unanswered.ts';
 import { useBoard } from './board-state.ts';
 import { refreshColumns, replaceCards } from './column-pages.ts';
 import { forEach, refOf, tell } from './each-task.ts';
 import { asTheyAre } from './selected.ts';
-import { asSet, awaitAnswer } from './unanswered.ts';
 
 type Change = Parameters<typeof rpc.tasks.update>[0]['set'];
 

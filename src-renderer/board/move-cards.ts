@@ -20,30 +20,30 @@ interface MoveOptions {
   /** Where they go among all rows of the column that they are dropped on. */
   index?: number | null;
   /** Called when the cards are about to be shown elsewhere: the focus may have to go with them, or to go on. */
-  shown?: (() => void) | undefined;
+  shown?: (() => unknown) | undefined;
   /** Those that were asked for too and that this is not for: told with what is refused. */
   passed?: readonly Refusal[];
 }
 
 /**
  * Does with each of these tasks what its move to a column means. Shown at once where the outcome is known; what is refused goes back,
- * with the server's reason. Resolves with whether anything was tried.
+ * with the server's reason.
  */
 export async function moveCards(
   asked: readonly Card[],
   to: TaskStatus,
   { index = null, shown, passed = [] }: MoveOptions = {},
-): Promise<boolean> {
+): Promise<void> {
   // Whichever was taken or selected first, they arrive in the order that a person saw.
   const cards = asTheyStand(asked);
   const drop = dropOn(cards, to);
-  if (drop.kind === 'nothing') return false;
-  if (drop.kind === 'reorder') return index === null ? false : reorder(cards, to, index, shown);
+  if (drop.kind === 'nothing') return;
+  if (drop.kind === 'reorder') return index === null ? undefined : reorder(cards, to, index, shown);
   if (drop.kind === 'illegal') {
     notify({ status: columnOf(to) ? to : (cards[0]?.status ?? to), text: drop.reason });
-    return false;
+    return;
   }
-  if (drop.ask && !(await confirm({ ...drop.ask, danger: true }))) return false;
+  if (drop.ask && !(await confirm({ ...drop.ask, danger: true }))) return;
 
   // Where each one goes, among the rows without them.
   const ids = new Set(cards.map(({ id }) => id));
@@ -90,7 +90,6 @@ export async function moveCards(
     endMoves(moves);
     showBusy(stopping, null);
   }
-  return true;
 }
 
 /** Puts cards between the same two neighbours, one after the other. Those of another priority go by themselves to where they belong. */
@@ -107,15 +106,15 @@ async function placeEach(cards: readonly Card[], placeOf: (card: Card) => Place)
 }
 
 /** Puts cards in another place of their own column, together and in the order in which they stand. */
-async function reorder(cards: readonly Card[], status: TaskStatus, index: number, shown?: () => void): Promise<boolean> {
+async function reorder(cards: readonly Card[], status: TaskStatus, index: number, shown?: () => unknown): Promise<void> {
   const column = columnOf(status);
-  if (!column) return false;
+  if (!column) return;
   const place = withoutMoved(column.rows, index, new Set(cards.map(({ id }) => id)));
   for (const { priority } of cards) {
     const fits = placeAt(place.rows, place.index, priority);
     if (fits.ok) continue;
     notify({ status, text: fits.reason });
-    return false;
+    return;
   }
   const moves = cards.map((card): PendingMove => ({ card, to: status, index: place.index }));
   shown?.();
@@ -131,5 +130,4 @@ async function reorder(cards: readonly Card[], status: TaskStatus, index: number
     await refreshColumns([status]).catch(() => {});
     endMoves(moves);
   }
-  return true;
 }

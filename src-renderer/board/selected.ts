@@ -20,7 +20,8 @@ export async function moveSelected(cards: readonly Card[], to: TaskStatus): Prom
   try {
     const now = await asTheyAre(cards);
     useBoard.setState({ report: null });
-    if (now.length > 0 && (await moveCards(now, to))) clearSelection();
+    // Not when all is done: a person may have begun another selection by then.
+    if (now.length > 0) await moveCards(now, to, { shown: clearSelection });
   } catch (error) {
     toast.fail('Nothing was changed', messageOf(error));
   }

@@ -40,9 +40,11 @@ export function useBoardCommands(): { actions: BoardActions; asked: Asked | null
           default: {
             const to = columnFor(command, first);
             if (to === null) return;
-            void moveCards(cards, to, { shown, passed }).then((moved) => {
-              if (moved && cards.length + passed.length > 1) clearSelection();
-            });
+            const letGo = () => {
+              shown?.();
+              if (cards.length + passed.length > 1) clearSelection();
+            };
+            void moveCards(cards, to, { shown: letGo, passed });
           }
         }
       },

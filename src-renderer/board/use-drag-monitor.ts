@@ -79,5 +79,5 @@ function follow({ current }: DragLocationHistory): void {
 async function dropped(cards: readonly Card[], over: NonNullable<ReturnType<typeof useDrag.getState>['over']>, drop: Drop | undefined) {
   if (over.problem !== null) notify({ status: over.status, text: over.problem });
   else if (drop?.kind === 'illegal') notify({ status: over.status, text: drop.reason });
-  else if ((await moveCards(cards, over.status, { index: over.index })) && cards.length > 1) clearSelection();
+  else await moveCards(cards, over.status, { index: over.index, shown: () => cards.length > 1 && clearSelection() });
 }

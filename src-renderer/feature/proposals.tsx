@@ -1,6 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import type { FeatureDetail } from '../../src-main/contract/features.ts';
 import type { Task } from '../../src-main/contract/tasks.ts';
+import { asSet } from '../api/unanswered.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Connectors } from './connectors.tsx';
 import type { AskedOfFeature } from './feature-dialogs.tsx';
@@ -20,7 +21,7 @@ const none: [] = [];
 /** What the planner proposes, in the order in which it is to be done, with what waits for what drawn beside it. */
 export function Proposals({
   feature,
-  proposals,
+  proposals: read,
   published,
   selected,
   onSelect,
@@ -39,6 +40,7 @@ export function Proposals({
   const [expanded, setExpanded] = useState<string | null>(null);
   const [active, setActive] = useState<string | null>(null);
   const [picking, setPicking] = useState<string | null>(null);
+  const proposals = useMemo(() => read.map(asSet), [read]);
   const order = useMemo(() => proposals.map(({ slug }) => slug), [proposals]);
   const edges = useMemo(() => edgesOf(proposals), [proposals]);
   const warnings = useMemo(() => warningsBySlug(feature.warnings, order), [feature.warnings, order]);

@@ -7,7 +7,7 @@ import { messageOf } from '../api/query-client.ts';
 import { plural } from '../lib/format.ts';
 import { parseKey } from '../lib/task-key.ts';
 import type { TextAutosave } from '../task/editor/use-text-autosave.ts';
-import { showTask } from '../task/task-cache.ts';
+import { changeTask, showTask } from '../task/task-cache.ts';
 import { confirm } from '../ui/confirm.tsx';
 import { toast } from '../ui/toast.tsx';
 import { readAgain, refOf, showFeature, showTasks } from './feature-cache.ts';
@@ -121,7 +121,7 @@ export function useFeatureCommands(feature: FeatureDetail, brief: Pick<TextAutos
       showFeature(await rpc.features.split({ ...ref, proposal: task.slug, into })),
     setAfter: (task: Task, after: readonly string[]) =>
       quietly('edge', async () => {
-        showTask(await rpc.tasks.dependsOn({ ...refOf(task), after: after.map(parseKey) }));
+        await changeTask(task, { dependsOn: [...after] }, () => rpc.tasks.dependsOn({ ...refOf(task), after: after.map(parseKey) }));
         // Warnings follow from the edges.
         await readAgain(ref);
       }),

@@ -40,7 +40,7 @@ export function Palette() {
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[oklch(20%_0.02_262/25%)] dark:bg-[oklch(8%_0.01_262/50%)]" />
-        <ShortcutLayer>
+        <ShortcutLayer open={open}>
           <Dialog.Viewport className="fixed inset-0 z-40 flex items-start justify-center px-4 py-[10vh]">
             <Dialog.Popup
               initialFocus={input}

@@ -77,7 +77,7 @@ function Row({
     <li className="flex min-h-9 items-center gap-2 px-3.5">
       <span className="min-w-0 flex-1">{words}</span>
       {recording ? (
-        <ShortcutLayer>
+        <ShortcutLayer open>
           <Recorder
             id={id}
             onDone={(recorded) => {

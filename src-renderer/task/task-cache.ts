@@ -3,6 +3,7 @@ import type { FeatureDetail } from '../../src-main/contract/features.ts';
 import type { Task, TaskWithRuns } from '../../src-main/contract/tasks.ts';
 import { api } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
+import { asSet, awaitAnswer } from '../api/unanswered.ts';
 
 const keyOf = ({ project, slug }: TaskRef) => api.tasks.get.queryKey({ input: { project, slug } });
 
@@ -18,13 +19,14 @@ function inFeatures(id: string, change: (task: Task) => Task): void {
 }
 
 /** Shows a task as an answer gave it, without waiting for the event that comes after it. */
-export function showTask(task: Task): void {
+export function showTask(answer: Task): void {
+  const task = asSet(answer);
   inFeatures(task.id, () => task);
   queryClient.setQueryData<TaskWithRuns>(keyOf(task), (before) => (before === undefined ? before : { ...before, ...task }));
 }
 
 /** Shows a change before the server has answered. What it returns takes exactly these fields back. */
-export function showChange(task: Task, change: Partial<Task>): () => void {
+function showChange(task: Task, change: Partial<Task>): () => void {
   const fields = Object.keys(change) as (keyof Task)[];
   const old = Object.fromEntries(fields.map((field) => [field, task[field]]));
   const show = (part: Partial<Task>) => {
@@ -33,6 +35,18 @@ export function showChange(task: Task, change: Partial<Task>): () => void {
   };
   show(change);
   return () => show(old);
+}
+
+/** Shows the change at once, then what the server says of it. Takes it back and throws when that refuses. */
+export async function changeTask(task: Task, change: Partial<Task>, call: () => Promise<Task>): Promise<void> {
+  const answered = awaitAnswer(task.id, change);
+  const takeBack = showChange(task, change);
+  try {
+    showTask(await call().finally(answered));
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
 }
 
 export const readAgain = async (ref: TaskRef): Promise<void> => {

@@ -3,7 +3,7 @@ import type { Task } from '../../src-main/contract/tasks.ts';
 import { rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
 import { readOnlyReason } from './commands.ts';
-import { refOf, showChange, showTask } from './task-cache.ts';
+import { changeTask, refOf } from './task-cache.ts';
 
 /** The title, written where it stands. Enter or leaving it saves, Escape takes it back. */
 export function TaskTitle({ task, heading: Heading }: { task: Task; heading: 'h1' | 'h2' | 'h3' }) {
@@ -26,13 +26,11 @@ export function TaskTitle({ task, heading: Heading }: { task: Task; heading: 'h1
       setText(null);
       return;
     }
-    const takeBack = showChange(task, { title });
     setText(null);
     setError(null);
     try {
-      showTask(await rpc.tasks.update({ ...refOf(task), set: { title } }));
+      await changeTask(task, { title }, () => rpc.tasks.update({ ...refOf(task), set: { title } }));
     } catch (problem) {
-      takeBack();
       // What was typed stays, to be mended.
       setText(title);
       setError(messageOf(problem));

@@ -2,9 +2,10 @@ import { useState } from 'react';
 import type { Task } from '../../src-main/contract/tasks.ts';
 import { rpc } from '../api/client.ts';
 import { messageOf } from '../api/query-client.ts';
+import { asSet } from '../api/unanswered.ts';
 import { parseKey } from '../lib/task-key.ts';
 import type { PropertyErrors, TaskProperties } from './properties/properties.tsx';
-import { refOf, showChange, showTask } from './task-cache.ts';
+import { changeTask, refOf } from './task-cache.ts';
 
 export interface PropertyEdits {
   value: TaskProperties;
@@ -13,17 +14,16 @@ export interface PropertyEdits {
 }
 
 /** Properties of a task that exists: shown at once, and taken back with the server's reason where it refuses. */
-export function usePropertyEdits(task: Task): PropertyEdits {
+export function usePropertyEdits(read: Task): PropertyEdits {
+  const task = asSet(read);
   const [errors, setErrors] = useState<PropertyErrors>({});
   const ref = refOf(task);
 
   const write = async (fields: (keyof TaskProperties)[], shown: Partial<Task>, call: () => Promise<Task>) => {
-    const takeBack = showChange(task, shown);
     setErrors((before) => without(before, fields));
     try {
-      showTask(await call());
+      await changeTask(task, shown, call);
     } catch (error) {
-      takeBack();
       setErrors((before) => ({ ...before, [fields[0] as keyof TaskProperties]: messageOf(error) }));
     }
   };

@@ -35,7 +35,7 @@ export function ConfirmHost() {
     <AlertDialog.Root open={question !== null} onOpenChange={(open) => !open && question?.answer(false)}>
       <AlertDialog.Portal>
         <AlertDialog.Backdrop className="fixed inset-0 z-50 bg-[oklch(20%_0.02_262/35%)] dark:bg-[oklch(8%_0.01_262/60%)]" />
-        <ShortcutLayer>
+        <ShortcutLayer open={question !== null}>
           <AlertDialog.Viewport className="fixed inset-0 z-50 flex items-start justify-center px-4 py-[18vh]">
             <AlertDialog.Popup
               initialFocus={yes}

@@ -42,7 +42,7 @@ export function Dialog({
     <Base.Root open={open} onOpenChange={(next, { event }) => !next && !isInToast(event.target) && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-[oklch(20%_0.02_262/35%)] transition-opacity data-[starting-style]:opacity-0 data-[ending-style]:opacity-0 dark:bg-[oklch(8%_0.01_262/60%)]" />
-        <ShortcutLayer>
+        <ShortcutLayer open={open}>
           <Base.Viewport className="fixed inset-0 z-40 flex items-start justify-center overflow-hidden px-4 py-[8vh] phone:py-[10vh]">
             <Base.Popup
               ref={popup}

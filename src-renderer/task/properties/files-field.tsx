@@ -45,7 +45,7 @@ export function FilesField({
       className="w-80 max-w-[calc(100vw-2rem)]"
       trigger={<ValueButton aria-label={`Files: ${value.length === 0 ? 'not stated' : value.join(', ')}`}>{shown}</ValueButton>}
     >
-      <ShortcutLayer>
+      <ShortcutLayer open={open}>
         <Lines
           value={value}
           onSave={(files) => {

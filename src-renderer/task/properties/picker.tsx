@@ -42,7 +42,7 @@ export function Picker({
       }}
       className="w-76 max-w-[calc(100vw-2rem)] overflow-hidden p-0!"
     >
-      <ShortcutLayer>
+      <ShortcutLayer open={open}>
         {/* Under a finger the list comes first, and the keyboard only when it is asked for. */}
         {matchMedia('(pointer: coarse)').matches ? null : <FocusAtOnce target={input} />}
         <CommandBox label={label} shouldFilter={filter} className="flex max-h-[min(24rem,60vh)] flex-col">

@@ -36,7 +36,7 @@ export function ScheduleField({ value, onChange }: { value: number | null; onCha
         </ValueButton>
       }
     >
-      <ShortcutLayer>
+      <ShortcutLayer open={open}>
         <When value={value} now={now} onChoose={choose} />
       </ShortcutLayer>
     </Popover>
