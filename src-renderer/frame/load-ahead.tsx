@@ -1,5 +1,5 @@
 import { useIsFetching } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { PaletteList } from '../search/palette.tsx';
 import { NewTaskDialog, TaskPanel } from './later.ts';
 
@@ -18,13 +18,20 @@ const quietMs = 100;
 /** Reads their code while nobody waits, so that the first click is as quick as the second one. */
 export function LoadAhead() {
   const quiet = useIsFetching() === 0;
+  const asked = useRef(false);
   useEffect(() => {
-    if (!quiet) return;
+    if (!quiet) asked.current = true;
+    // Before the first thing is asked for, it is only quiet because the window has not got to it yet.
+    if (!quiet || !asked.current) return;
+    let interrupted = false;
     const timer = setTimeout(async () => {
       // One after the other, so that what a person does meanwhile comes in between. One that fails is asked for again by what shows it.
-      for (const load of ahead) await load().catch(() => undefined);
+      for (const load of ahead) if (!interrupted) await load().catch(() => undefined);
     }, quietMs);
-    return () => clearTimeout(timer);
+    return () => {
+      interrupted = true;
+      clearTimeout(timer);
+    };
   }, [quiet]);
   return null;
 }
