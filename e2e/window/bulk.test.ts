@@ -7,6 +7,7 @@ import { openDatabase } from '../../src-main/core/db/open.ts';
 import { card as cardOn, column as columnOn } from './flows.ts';
 import { createRig, type Rig } from './rig.ts';
 import { seedTasks } from './seed.ts';
+import { heldBack, hold, release, tapWire } from './wire.ts';
 
 /*
  * Several cards at once, by the keyboard alone.
@@ -85,6 +86,26 @@ it('cards are selected one by one or as a row, and queued together', async () =>
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toContain('Select 2');
 });
 
+it('a selection that is begun while the one before it is still moved stays', async () => {
+  await rig.closePages();
+  page = await rig.open({ size: 'desktop', at: '/board', before: tapWire });
+  await begin('Early', 3, 15);
+  await page.keyboard.press('Shift+ArrowDown');
+  await bar().getByText('2 tasks selected').waitFor();
+  // What the columns say afterwards is long in coming.
+  await hold(page, '/board/column');
+  await page.keyboard.press('q');
+  await card('Queued', 'Early 2').waitFor();
+  await expect.poll(() => heldBack(page)).toBeGreaterThan(0);
+  await card('Todo', 'Early 3').click({ modifiers: ['ControlOrMeta'] });
+  await bar().getByText('1 task selected').waitFor();
+  await release(page);
+  await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
+  await page.keyboard.press('+');
+  await expect.poll(() => prioritiesOf(['early-1', 'early-2', 'early-3'])).toEqual([15, 15, 16]);
+  await bar().getByText('1 task selected').waitFor();
+});
+
 it('the priority of all that are selected is raised and lowered', async () => {
   const slugs = await begin('Raise', 3, 20);
   await page.keyboard.press('Shift+ArrowDown');
@@ -158,6 +179,7 @@ it('a card that is archived can be had back, and in a column of archived ones it
   const told = page.getByRole('listitem').filter({ hasText: 'Archived “Alone 1”' });
   await told.getByRole('button', { name: 'Undo' }).click();
   await card('Todo', 'Alone 1').waitFor();
+  await told.waitFor({ state: 'detached' });
   await rig.go(page, '/board?show=["archived"]');
   await column('Archived').waitFor();
   await card('Todo', 'Alone 1').focus();
