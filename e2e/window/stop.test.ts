@@ -76,6 +76,8 @@ it('by its key, with the run open beside the board: nothing says stopped before 
 it('a question whether to stop that is answered with no stops nothing', async () => {
   const runId = await start('Goes on', 'goes-on');
   const page = await rig.open({ size: 'desktop', at: '/board' });
+  // By then it has started all that it will.
+  await card(page, 'In progress', 'Goes on').getByText('I hang now').waitFor();
   const before = await alive(runId);
   await card(page, 'In progress', 'Goes on').focus();
   await page.keyboard.press('s');
