@@ -1,12 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import type { Finished as Ended } from './agents/processes.ts';
 
-export interface Finished {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
+type Finished = Omit<Ended, 'signal'>;
 
 /** Runs commands in one process, each as if it had its own. */
 export function startCommandLine({ cwd, env }: { cwd: string; env: Record<string, string> }) {

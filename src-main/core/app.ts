@@ -49,7 +49,7 @@ import { createTasks } from './tasks/tasks.ts';
 import { createTerminals } from './terminals/terminals.ts';
 import { watchPullRequests } from './watch-pull-requests.ts';
 
-/** A merge, or the worktree of an accepted task: seconds. Soon enough for a shutdown of the system, which waits for a minute or two. */
+/** A merge, or the worktree of an accepted task, takes seconds. systemd ends a service that stops for longer than 90 s. */
 const REQUESTS_END_WITHIN_MS = 30_000;
 
 export type App = Awaited<ReturnType<typeof createApp>>;

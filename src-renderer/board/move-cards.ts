@@ -20,7 +20,7 @@ interface MoveOptions {
   /** Where they go among all rows of the column that they are dropped on. */
   index?: number | null;
   /** Called when the cards are about to be shown elsewhere: the focus may have to go with them, or to go on. */
-  shown?: (() => unknown) | undefined;
+  shown?: (() => void) | undefined;
   /** Those that were asked for too and that this is not for: told with what is refused. */
   passed?: readonly Refusal[];
 }
@@ -106,7 +106,7 @@ async function placeEach(cards: readonly Card[], placeOf: (card: Card) => Place)
 }
 
 /** Puts cards in another place of their own column, together and in the order in which they stand. */
-async function reorder(cards: readonly Card[], status: TaskStatus, index: number, shown?: () => unknown): Promise<void> {
+async function reorder(cards: readonly Card[], status: TaskStatus, index: number, shown?: () => void): Promise<void> {
   const column = columnOf(status);
   if (!column) return;
   const place = withoutMoved(column.rows, index, new Set(cards.map(({ id }) => id)));

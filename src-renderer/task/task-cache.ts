@@ -41,12 +41,16 @@ function showChange(task: Task, change: Partial<Task>): () => void {
 export async function changeTask(task: Task, change: Partial<Task>, call: () => Promise<Task>): Promise<void> {
   const answered = awaitAnswer(task.id, change);
   const takeBack = showChange(task, change);
+  let answer: Task;
   try {
-    showTask(await call().finally(answered));
+    answer = await call();
   } catch (error) {
     takeBack();
     throw error;
+  } finally {
+    answered();
   }
+  showTask(answer);
 }
 
 export const readAgain = async (ref: TaskRef): Promise<void> => {
