@@ -49,9 +49,6 @@ import { createTasks } from './tasks/tasks.ts';
 import { createTerminals } from './terminals/terminals.ts';
 import { watchPullRequests } from './watch-pull-requests.ts';
 
-/** A merge, or the worktree of an accepted task, takes seconds. systemd ends a service that stops for longer than 90 s. */
-const REQUESTS_END_WITHIN_MS = 30_000;
-
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
@@ -245,7 +242,7 @@ export async function createApp(options: AppOptions) {
     scope.add(labels.relay(bus));
 
     const projectId = (name: string) => projects.require(name).id;
-    const requests = createUnderWay({ clock });
+    const requests = createUnderWay();
     const router = createRouter({
       options,
       db,
@@ -318,8 +315,8 @@ export async function createApp(options: AppOptions) {
           await pullRequestWatch.stop();
           await Promise.all([terminals.stopAll(), runs.stopAll(how.agents === 'leave' ? 'leave' : 'interrupted')]);
           await dispatcher.idle();
-          const cutOff = await requests.ended(REQUESTS_END_WITHIN_MS);
-          if (cutOff.length > 0) log.warn({ cutOff }, 'stopping did not wait any longer for what was asked for');
+          // A merge, or the worktree of an accepted task. Whoever stops the core has a deadline for all of it.
+          await requests.ended();
           await scope.close();
         })();
         return stopping;

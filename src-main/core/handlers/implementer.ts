@@ -69,10 +69,10 @@ export type Implementer = ReturnType<typeof createImplementer>;
 export function createImplementer({ log, requests, databaseFile }: { log: Log; requests: UnderWay; databaseFile: string }) {
   return implement(contract)
     .$context<RequestContext>()
-    .use(async ({ path, next }) => {
+    .use(async ({ next }) => {
       try {
         // A stream has its answer as soon as it begins, and is none of them from then on.
-        return await requests.during(path.join('.'), async () => next());
+        return await requests.during(async () => next());
       } catch (error) {
         if (error instanceof UserError) throw new ORPCError(error.code, { message: error.message, cause: error });
         const trouble = databaseTrouble(error, databaseFile);
