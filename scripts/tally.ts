@@ -20,8 +20,8 @@ interface Test {
   failureMessages?: string[];
 }
 
-/** Of what a test says of its failure, in characters: its message, what was compared, and where. */
-const maxReason = 2000;
+/** Of each failure of a test, in characters: its message, what was compared, and where. */
+const maxReason = 4000;
 
 const [folder = '', ...steps] = process.argv.slice(2);
 const failures: string[] = [];
@@ -63,6 +63,6 @@ function covers(step: string, failure: string): boolean {
 
 /** What a test says, on lines of its own: the end of a log is often all that there is of it. */
 function reason({ failureMessages = [] }: Test): string {
-  const text = failureMessages.join('\n').slice(0, maxReason).trim();
+  const text = failureMessages.map((message) => message.slice(0, maxReason)).join('\n').trim();
   return text === '' ? '' : `\n${text.replace(/^/gm, '      ')}`;
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { readResetTime } from '../../src-main/core/agents/reset-time.ts';
 import { commits, finish, leaves, prompts, shell, steps, write } from '../model-server/scenarios.ts';
 import { type Scenario, usageLimit } from '../model-server/steps.ts';
 import { installAgents } from './install.ts';
@@ -117,8 +118,12 @@ it('claude, signed in with a subscription, says when its usage limit ends', asyn
 });
 
 it('codex says when its usage limit ends', async () => {
-  const { world, repository } = await create((turn) => usageLimit(turn.protocol, inAnHour()));
+  const resetsAt = inAnHour();
+  const { world, repository } = await create((turn) => usageLimit(turn.protocol, resetsAt));
   const { code, stdout } = await codex.start(world, repository, 'Use do-task.');
   expect(code).toBe(1);
-  expect(find(stdout, 'error')?.message).toMatch(/You.ve hit your usage limit.* try again at \d+:\d\d [AP]M/);
+  const message = String(find(stdout, 'error')?.message);
+  expect(message).toMatch(/You.ve hit your usage limit.* try again at /);
+  // A bare time of day, or with its date when that is tomorrow's; it leaves out the seconds, for which a minute is waited longer.
+  expect(readResetTime(message, Date.now())).toBe(resetsAt + 60_000);
 });

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { TestRunner } from 'vitest';
 import { killAndWait, livingIn, run } from '../agents/processes.ts';
 import { startCommandLine } from '../command-line.ts';
 
@@ -224,12 +225,19 @@ export async function createRig({ pace = 20, webgl = false }: { pace?: number; w
     /** Another window of the same browser. */
     another: async (page: Page, at = '/'): Promise<Page> => show(await page.context().newPage(), at),
 
-    /** Closes the windows of a test: each that stays follows what the next one does, and takes its share of the processor. */
+    /**
+     * Closes the windows of a test: each that stays follows what the next one does, and takes its share of the processor. Of a test
+     * that failed it throws what they showed: a race is seldom seen a second time.
+     */
     closePages: async (): Promise<void> => {
-      for (const each of opened.splice(0)) {
+      const pages = opened.splice(0);
+      const failed = TestRunner.getCurrentTest()?.result?.state === 'fail';
+      const shown = failed ? await Promise.all(pages.flatMap(({ context }) => context.pages()).map(describePage)) : [];
+      for (const each of pages) {
         if (await emptied(each)) spare.push(each.page);
         else await each.context.close();
       }
+      if (shown.length > 0) throw new Error(`The windows showed:\n${shown.join('\n')}`);
     },
 
     /** Goes to a path of the window without a reload. */
@@ -261,6 +269,18 @@ export async function createRig({ pace = 20, webgl = false }: { pace?: number; w
     },
   };
   return rig;
+}
+
+/** What a person sees of a page, in words: what lies on top, else all of it, and where the next key goes. */
+async function describePage(page: Page): Promise<string> {
+  try {
+    const onTop = await page.locator('[role="dialog"], [role="alertdialog"], article').all();
+    const seen = await Promise.all((onTop.length > 0 ? onTop : [page.locator('body')]).map((part) => part.ariaSnapshot({ timeout: 5_000 })));
+    const focused = await page.evaluate(() => (document.activeElement?.cloneNode() as Element | undefined)?.outerHTML);
+    return [page.url(), `focus: ${focused}`, ...seen.reverse()].join('\n');
+  } catch (error) {
+    return `${page.url()}: ${error}`;
+  }
 }
 
 /** Debian's Chromium: the one without a frame of its own opens a window in half the time. */

@@ -1,5 +1,5 @@
 import { QueryObserver } from '@tanstack/react-query';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { invalidate } from './invalidate.ts';
 import { queryClient } from './query-client.ts';
 
@@ -44,4 +44,37 @@ it('a first reading that fails leaves the next one to whoever shows it', async (
   await done;
   expect([task.data(), task.readings()]).toEqual(['there', 2]);
   task.leave();
+});
+
+it('what changes faster than it can be read is shown all the same, and as it is at the end', async () => {
+  const readings: PromiseWithResolvers<string>[] = [];
+  const observer = new QueryObserver(queryClient, {
+    queryKey: ['busy'],
+    // Can be broken off, as requests can.
+    queryFn: ({ signal }) => {
+      const reading = Promise.withResolvers<string>();
+      signal.addEventListener('abort', () => reading.reject(signal.reason));
+      readings.push(reading);
+      return reading.promise;
+    },
+  });
+  const leave = observer.subscribe(() => undefined);
+  const seen: unknown[] = [];
+  const answer = async (text: string) => {
+    readings.at(-1)?.resolve(text);
+    await observer.getCurrentQuery().promise;
+    seen.push(observer.getCurrentResult().data);
+  };
+  await answer('1');
+  const done = [invalidate({ queryKey: ['busy'] })];
+  for (const text of ['2', '3', '4']) {
+    // It changes twice before the reading that is under way is answered.
+    done.push(invalidate({ queryKey: ['busy'] }), invalidate({ queryKey: ['busy'] }));
+    await answer(text);
+    await vi.waitFor(() => expect(readings).toHaveLength(Number(text) + 1));
+  }
+  await answer('end');
+  await Promise.all(done);
+  expect([seen, readings.length]).toEqual([['1', '2', '3', '4', 'end'], 5]);
+  leave();
 });
