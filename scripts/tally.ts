@@ -63,6 +63,9 @@ function covers(step: string, failure: string): boolean {
 
 /** What a test says, on lines of its own: the end of a log is often all that there is of it. */
 function reason({ failureMessages = [] }: Test): string {
-  const text = failureMessages.map((message) => message.slice(0, maxReason)).join('\n').trim();
+  const text = failureMessages
+    .map((message) => message.slice(0, maxReason))
+    .join('\n')
+    .trim();
   return text === '' ? '' : `\n${text.replace(/^/gm, '      ')}`;
 }

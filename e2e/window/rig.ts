@@ -275,7 +275,9 @@ export async function createRig({ pace = 20, webgl = false }: { pace?: number; w
 async function describePage(page: Page): Promise<string> {
   try {
     const onTop = await page.locator('[role="dialog"], [role="alertdialog"], article').all();
-    const seen = await Promise.all((onTop.length > 0 ? onTop : [page.locator('body')]).map((part) => part.ariaSnapshot({ timeout: 5_000 })));
+    const seen = await Promise.all(
+      (onTop.length > 0 ? onTop : [page.locator('body')]).map((part) => part.ariaSnapshot({ timeout: 5_000 })),
+    );
     const focused = await page.evaluate(() => (document.activeElement?.cloneNode() as Element | undefined)?.outerHTML);
     return [page.url(), `focus: ${focused}`, ...seen.reverse()].join('\n');
   } catch (error) {

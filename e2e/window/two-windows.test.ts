@@ -99,3 +99,28 @@ it('files that were ticked off in one window are so in the other, and in both af
     await expect.poll(() => viewed(first).isChecked()).toBe(true);
   }
 });
+
+it('what was chosen in the palette of one window is among the recent of all', async () => {
+  const first = await rig.open({ at: '/board' });
+  const second = await rig.another(first, '/board');
+  const recent = (page: Page) => page.getByRole('dialog').getByRole('group', { name: 'Recent' }).getByRole('option');
+  for (const [page, slug] of [
+    [first, 'one'],
+    [second, 'two'],
+  ] as const) {
+    await page.bringToFront();
+    await page.keyboard.press('ControlOrMeta+k');
+    await page.getByRole('dialog').getByRole('combobox').fill(`Task ${slug}`);
+    await page
+      .getByRole('dialog')
+      .getByRole('option', { name: `Task ${slug}` })
+      .click();
+    await page.getByRole('article', { name: `Task ${slug}` }).waitFor();
+  }
+  await first.bringToFront();
+  await first.keyboard.press('ControlOrMeta+k');
+  await expect.poll(() => recent(first).allInnerTexts()).toEqual(['web/two', 'web/one']);
+  await first.reload();
+  await first.keyboard.press('ControlOrMeta+k');
+  await expect.poll(() => recent(first).allInnerTexts()).toEqual(['web/two', 'web/one']);
+});
