@@ -15,8 +15,10 @@ describe('cut', () => {
   });
 
   it('never cuts a character in two', () => {
+    // The mark of half a character is a character too, and may stand in a text.
+    const texts = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }).filter((text) => !text.includes('\ufffd'));
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }), fc.integer({ min: 8, max: 200 }), (text, limit) => {
+      fc.property(texts, fc.integer({ min: 8, max: 200 }), (text, limit) => {
         const { output, cutFrom } = cut(text, limit);
         expect(output).not.toContain('\ufffd');
         expect(cutFrom).toBe(Buffer.byteLength(text) > limit ? Buffer.byteLength(text) : null);
