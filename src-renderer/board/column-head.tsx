@@ -5,10 +5,14 @@ import { useKeys } from '../shortcuts/bindings.ts';
 import { runAction } from '../shortcuts/dispatch.ts';
 import { IconButton } from '../ui/button.tsx';
 import { StatusIcon } from '../ui/status-icon.tsx';
+import { useDragOver, useDropOn } from './drag-state.ts';
 
-/** `action`: what a drop here would do, while something is dragged over it. */
-export function ColumnHead({ status, count, action }: { status: TaskStatus; count: number | null; action: string | null }) {
+/** While something is dragged over the column it says what a drop here would do. */
+export function ColumnHead({ status, count }: { status: TaskStatus; count: number | null }) {
   const keys = useKeys('task.new');
+  const drop = useDropOn(status);
+  const over = useDragOver(status);
+  const action = over && over.problem === null && drop?.kind === 'move' ? drop.words : null;
   return (
     <header className="flex h-9 shrink-0 items-center gap-1.5 px-2.5 max-phone:sr-only">
       <StatusIcon status={status} />

@@ -1,19 +1,12 @@
 import { Ban } from 'lucide-react';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { useBoard } from './board-state.ts';
-import type { useDrag } from './drag-state.ts';
-import type { Drop } from './drop.ts';
+import { useDragOver, useDropOn } from './drag-state.ts';
 
 /** Why a drop here would not do, and after one why it did not. Lies over the list, so that nothing moves. */
-export function ColumnNotice({
-  status,
-  drop,
-  over,
-}: {
-  status: TaskStatus;
-  drop: Drop | undefined;
-  over: ReturnType<typeof useDrag.getState>['over'];
-}) {
+export function ColumnNotice({ status }: { status: TaskStatus }) {
+  const drop = useDropOn(status);
+  const over = useDragOver(status);
   const notice = useBoard((state) => (state.notice?.status === status ? state.notice.text : null));
   const text = drop ? over && (over.problem ?? (drop.kind === 'illegal' ? drop.reason : null)) : notice;
   if (text === null) return null;

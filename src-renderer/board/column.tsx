@@ -4,7 +4,6 @@ import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/rea
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { BoardFilter } from '../../src-main/contract/board.ts';
 import type { TaskStatus } from '../../src-main/contract/tasks.ts';
-import { cx } from '../lib/class-names.ts';
 import { plural } from '../lib/format.ts';
 import { taskStatusLook } from '../lib/status.ts';
 import { useAppearance } from '../state/appearance.ts';
@@ -13,10 +12,10 @@ import { ErrorState } from '../ui/empty-state.tsx';
 import { registerColumn } from './board-model.ts';
 import { focusCard, useBoard } from './board-state.ts';
 import { BoardCard } from './card.tsx';
+import { ColumnFrame, DropLine } from './column-frame.tsx';
 import { ColumnHead } from './column-head.tsx';
 import { ColumnNotice } from './column-notice.tsx';
 import { refreshColumns } from './column-pages.ts';
-import { useDrag } from './drag-state.ts';
 import { indexAt } from './drop.ts';
 import { LoadingCard } from './loading-card.tsx';
 import { estimatedHeight } from './rows.ts';
@@ -126,28 +125,10 @@ export const BoardColumn = memo(function BoardColumn({
     shownFilter.current = filter;
   }, [filter, virtualizer]);
 
-  const drop = useDrag((state) => state.drops.get(status));
-  const over = useDrag((state) => (state.over?.status === status ? state.over : null));
-  const isLegal = drop !== undefined && drop.kind !== 'illegal' && drop.kind !== 'nothing';
-  const isOver = over !== null && over.problem === null;
   return (
-    <section
-      ref={frame}
-      aria-label={taskStatusLook[status].words}
-      data-drop={isLegal ? (isOver ? 'here' : 'legal') : drop?.kind === 'illegal' ? 'illegal' : undefined}
-      className={cx(
-        'relative isolate flex h-full min-w-50 max-w-96 flex-1 basis-0 flex-col rounded-panel transition-opacity max-phone:max-w-none data-[drop=illegal]:opacity-60',
-        // What lights up lies behind the cards in a layer of its own: they need not be painted again for it.
-        'before:pointer-events-none before:absolute before:inset-0 before:-z-10 before:rounded-panel before:opacity-0 before:transition-opacity before:will-change-[opacity]',
-        'before:bg-accent-tint data-[drop=here]:before:opacity-100 data-[drop=legal]:before:opacity-40',
-      )}
-    >
-      <ColumnHead
-        status={status}
-        count={column.rows === null ? null : rows.length}
-        action={over && over.problem === null && drop?.kind === 'move' ? drop.words : null}
-      />
-      <ColumnNotice status={status} drop={drop} over={over} />
+    <ColumnFrame status={status} ref={frame}>
+      <ColumnHead status={status} count={column.rows === null ? null : rows.length} />
+      <ColumnNotice status={status} />
       <div
         ref={scroller}
         className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden pr-0.5 pl-1.5 [overflow-anchor:none] [scrollbar-gutter:stable] max-phone:pr-1.5 max-phone:[scrollbar-gutter:auto]"
@@ -183,23 +164,16 @@ export const BoardColumn = memo(function BoardColumn({
                   />
                 );
               })}
-              {over && over.index !== null && over.problem === null ? <DropLine y={over.y} /> : null}
+              <DropLine status={status} />
             </div>
           </div>
           // biome-ignore-end lint/a11y/useSemanticElements: rows of a virtual grid are no table
-        ) : over && over.index !== null && over.problem === null ? (
+        ) : (
           <div className="relative">
-            <DropLine y={0} />
+            <DropLine status={status} />
           </div>
-        ) : null}
+        )}
       </div>
-    </section>
+    </ColumnFrame>
   );
 });
-
-/** Where what is dragged would be put. */
-const DropLine = ({ y }: { y: number }) => (
-  <div aria-hidden="true" className="pointer-events-none absolute inset-x-0 z-10 h-0.5 rounded-full bg-accent" style={{ top: y }}>
-    <span className="absolute -top-0.75 -left-1 size-2 rounded-full border-2 border-accent bg-surface" />
-  </div>
-);

@@ -16,3 +16,9 @@ interface Drag {
 export const noDrag: Drag = { cards: [], ids: new Set(), drops: new Map(), over: null };
 
 export const useDrag = create<Drag>(() => noDrag);
+
+/** What a drop on this column would mean; undefined while nothing is dragged. */
+export const useDropOn = (status: TaskStatus): Drop | undefined => useDrag(({ drops }) => drops.get(status));
+
+/** Where what is dragged is over this column; null while it is elsewhere. */
+export const useDragOver = (status: TaskStatus): Drag['over'] => useDrag(({ over }) => (over?.status === status ? over : null));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { arrivesIn, dropOn, indexAt, nearestPlace, placeAt, withoutMoved } from './drop.ts';
+import { arrivesIn, dropOn, indexAt, nearestPlace, placeAt } from './drop.ts';
+import { withoutMoved } from './rows.ts';
 import { cardOf } from './testing/cards.ts';
 
 describe('dropping cards on a column', () => {

@@ -96,12 +96,6 @@ export function nearestPlace(rows: readonly Row[], index: number, priority: numb
   return Math.min(Math.max(index, start), end);
 }
 
-/** An index among all rows → the one among those that are not moved. */
-export function withoutMoved(rows: readonly Row[], index: number, moved: ReadonlySet<string>): { rows: Row[]; index: number } {
-  const before = rows.slice(0, index).filter((row) => row && moved.has(row.id)).length;
-  return { rows: rows.filter((row) => !row || !moved.has(row.id)), index: index - before };
-}
-
 /** The place between rows that is nearest to a height: their middles decide. `items` are those in sight, in order. */
 export function indexAt(items: readonly { index: number; start: number; size: number }[], y: number): number {
   let low = 0;

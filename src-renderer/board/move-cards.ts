@@ -11,10 +11,10 @@ import { offerRestore } from './archived.ts';
 import { asTheyStand, columnOf } from './board-model.ts';
 import { notify, say } from './board-state.ts';
 import { refreshColumns } from './column-pages.ts';
-import { arrivesIn, dropOn, nearestPlace, type Place, placeAt, type Refusal, withoutMoved } from './drop.ts';
+import { arrivesIn, dropOn, nearestPlace, type Place, placeAt, type Refusal } from './drop.ts';
 import { forEach, refOf, tell } from './each-task.ts';
 import { endMoves, showBusy, showMoves } from './pending.ts';
-import type { PendingMove } from './rows.ts';
+import { type PendingMove, withoutMoved } from './rows.ts';
 
 interface MoveOptions {
   /** Where they go among all rows of the column that they are dropped on. */

@@ -82,13 +82,33 @@ export function pagesIn(startIndex: number, endIndex: number, total: number, pag
   return Array.from({ length: to - from + 1 }, (_, i) => from + i);
 }
 
+/** Of rows that never change: every change of a column makes others. */
+const stayed = new WeakMap<readonly Row[], { moved: ReadonlySet<string>; rows: readonly Row[]; gone: readonly number[] }>();
+
+/** The rows without those that are moved, and where these are. Found out once: every step of a drag asks. */
+function staying(rows: readonly Row[], moved: ReadonlySet<string>) {
+  const known = stayed.get(rows);
+  if (known?.moved === moved) return known;
+  const gone: number[] = [];
+  const left = rows.filter((row, i) => {
+    const stays = !row || !moved.has(row.id);
+    if (!stays) gone.push(i);
+    return stays;
+  });
+  const found = { moved, rows: left, gone };
+  stayed.set(rows, found);
+  return found;
+}
+
+/** An index among all rows → the one among those that are not moved. */
+export function withoutMoved(rows: readonly Row[], index: number, moved: ReadonlySet<string>): { rows: readonly Row[]; index: number } {
+  const { rows: left, gone } = staying(rows, moved);
+  return { rows: left, index: index - gone.filter((at) => at < index).length };
+}
+
 /** Among rows without those that are moved → among all of them. */
 export function amongAll(rows: readonly Row[], index: number, moved: ReadonlySet<string>): number {
-  let left = index;
-  for (const [i, row] of rows.entries()) {
-    if (row && moved.has(row.id)) continue;
-    if (left === 0) return i;
-    left -= 1;
-  }
-  return rows.length;
+  let among = index;
+  for (const at of staying(rows, moved).gone) if (at <= among) among += 1;
+  return among;
 }

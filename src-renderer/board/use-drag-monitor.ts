@@ -8,9 +8,9 @@ import type { TaskStatus } from '../../src-main/contract/tasks.ts';
 import { columnOf, gridOf } from './board-model.ts';
 import { clearSelection, notify } from './board-state.ts';
 import { noDrag, useDrag } from './drag-state.ts';
-import { type Drop, dropOn, nearestPlace, placeAt, withoutMoved } from './drop.ts';
+import { type Drop, dropOn, nearestPlace, placeAt } from './drop.ts';
 import { moveCards } from './move-cards.ts';
-import { amongAll } from './rows.ts';
+import { amongAll, withoutMoved } from './rows.ts';
 import { scrollWhileDragging } from './scroll-while-dragging.ts';
 import { isDraggedCards } from './use-draggable-card.ts';
 
