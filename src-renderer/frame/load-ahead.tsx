@@ -15,6 +15,9 @@ const ahead: readonly (() => Promise<unknown>)[] = [
 /** So long nothing is being read: what was asked for is shown. */
 const quietMs = 100;
 
+/** Before it is painted; the one before that has been. */
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
 /** Reads their code while nobody waits, so that the first click is as quick as the second one. */
 export function LoadAhead() {
   const quiet = useIsFetching() === 0;
@@ -24,10 +27,14 @@ export function LoadAhead() {
     // Before the first thing is asked for, it is only quiet because the window has not got to it yet.
     if (!quiet || !asked.current) return;
     let interrupted = false;
-    const timer = setTimeout(async () => {
+    const start = async () => {
+      // On a slow machine it takes longer to render the answers than it is quiet after them: not before they are painted.
+      await nextFrame();
+      await nextFrame();
       // One after the other, so that what a person does meanwhile comes in between. One that fails is asked for again by what shows it.
       for (const load of ahead) if (!interrupted) await load().catch(() => undefined);
-    }, quietMs);
+    };
+    const timer = setTimeout(() => void start(), quietMs);
     return () => {
       interrupted = true;
       clearTimeout(timer);
