@@ -20,7 +20,7 @@ interface Test {
   failureMessages?: string[];
 }
 
-/** Of each failure of a test, in characters: its message, what was compared, and where. */
+/** Of each failure of a test, in characters: its message, what was compared or shown, and where; some two screens. */
 const maxReason = 4000;
 
 const [folder = '', ...steps] = process.argv.slice(2);

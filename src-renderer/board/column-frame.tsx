@@ -4,7 +4,10 @@ import { cx } from '../lib/class-names.ts';
 import { taskStatusLook } from '../lib/status.ts';
 import { useDragOver, useDropOn } from './drag-state.ts';
 
-/** The outside of a column, which says whether it takes what is dragged. It alone is rendered anew at every step of a drag. */
+/**
+ * The outside of a column, which says whether it takes what is dragged. A drag renders it anew with what it
+ * says (head, notice, line), and no card: those come from outside.
+ */
 export function ColumnFrame({ status, ref, children }: { status: TaskStatus; ref: RefObject<HTMLElement | null>; children: ReactNode }) {
   const drop = useDropOn(status);
   const over = useDragOver(status);

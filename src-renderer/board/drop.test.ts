@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { arrivesIn, dropOn, indexAt, nearestPlace, placeAt } from './drop.ts';
-import { withoutMoved } from './rows.ts';
 import { cardOf } from './testing/cards.ts';
 
 describe('dropping cards on a column', () => {
@@ -59,11 +58,6 @@ describe('a place in a column', () => {
   });
   it('of a card from elsewhere is the nearest one that its priority allows', () => {
     expect([0, 2, 4].map((index) => nearestPlace(rows, index, 1))).toEqual([0, 2, 2]);
-  });
-  it('is counted without the cards that are moved', () => {
-    const { rows: left, index } = withoutMoved(rows, 3, new Set(['0', '3']));
-    expect(left.map((row) => row?.id)).toEqual(['1', '2']);
-    expect(index).toBe(2);
   });
   it('is found from a height by the middles of the rows in sight', () => {
     const items = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Card } from '../../src-main/contract/board.ts';
-import { amongAll, arrivalIndex, bandOf, type PendingMove, pagesIn, type Row, rowsOf } from './rows.ts';
+import { amongAll, arrivalIndex, bandOf, type PendingMove, pagesIn, type Row, rowsOf, withoutMoved } from './rows.ts';
 import { cardOf } from './testing/cards.ts';
 
 const ids = (rows: readonly Row[]) => rows.map((row) => row?.id ?? '–').join(' ');
@@ -92,4 +92,13 @@ it('wants the pages in sight, and the next one a little before', () => {
 it('finds a place among all rows again', () => {
   const rows = cards('a b c d');
   expect([0, 1, 2].map((index) => amongAll(rows, index, new Set(['a', 'c'])))).toEqual([1, 3, 4]);
+});
+
+it('counts a place without the cards that are moved, whatever else was moved before', () => {
+  const rows = cards('a b c d');
+  const place = (index: number, moved: string) => {
+    const { rows: left, index: at } = withoutMoved(rows, index, new Set(moved.split(' ')));
+    return `${ids(left)} ${at}`;
+  };
+  expect([place(3, 'a d'), place(3, 'b'), place(0, 'a')]).toEqual(['b c 2', 'a c d 2', 'b c d 0']);
 });
